@@ -1,0 +1,1 @@
+"""Hold the process as data and the code that reads it."""

@@ -1,0 +1,1 @@
+"""Turn events into messages and deliver them."""

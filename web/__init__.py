@@ -1,0 +1,1 @@
+"""Show the system to people in a browser."""

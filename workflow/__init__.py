@@ -1,0 +1,1 @@
+"""Decide, record and serve evaluation cases."""

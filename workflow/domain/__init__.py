@@ -1,0 +1,1 @@
+"""Know the rules of budget performance evaluation, as pure functions."""

@@ -1,0 +1,1 @@
+"""Decide what an act on a case does, as a pure function."""

@@ -1,0 +1,1 @@
+"""Map the tables, one aggregate a module."""
