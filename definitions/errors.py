@@ -1,0 +1,29 @@
+"""Say what is wrong with a definition, and where."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Locate one fault: file, line and column (from 1), message code and its values."""
+
+    file: str
+    line: int
+    column: int
+    code: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def sentence(self, messages: Mapping[str, str]) -> str:
+        """Return the fault as one line that a reader can find in the file."""
+        text = messages[self.code].format(**self.values)
+        return f"{self.file}:{self.line}:{self.column} {text}"
+
+
+class DefinitionError(Exception):
+    """Refuse a definition, with every fault found in it."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        """Keep the faults in the order of the file."""
+        self.problems = tuple(sorted(problems, key=lambda each: (each.file, each.line)))
+        super().__init__("; ".join(f"{p.file}:{p.line} {p.code}" for p in self.problems))

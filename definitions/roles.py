@@ -1,0 +1,74 @@
+"""Read who does what."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic_core import PydanticCustomError
+
+from definitions.source import load_model
+
+ScopeKind = Literal["unit", "department", "served", "region", "region_tree", "assigned", "none"]
+
+
+class Role(BaseModel):
+    """Describe one role: its title, what its holder sees, and what its pages allow."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str
+    scope: ScopeKind
+    supervisor: str | None = None
+    administrator: bool = False
+    permissions: frozenset[str] = frozenset()
+
+
+class Roles(BaseModel):
+    """Hold all roles by id and all permissions with their meaning."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    roles: dict[str, Role]
+    permissions: dict[str, str]
+
+    @model_validator(mode="after")
+    def _names_resolve(self) -> "Roles":
+        for name, role in self.roles.items():
+            if role.supervisor is not None and role.supervisor not in self.roles:
+                raise PydanticCustomError(
+                    "name", "", {"code": "definition.unknown_role", "role": role.supervisor}
+                )
+            for permission in sorted(role.permissions - self.permissions.keys()):
+                raise PydanticCustomError(
+                    "name",
+                    "",
+                    {
+                        "code": "definition.unknown_permission",
+                        "role": name,
+                        "permission": permission,
+                    },
+                )
+        return self
+
+    def __getitem__(self, role: str) -> Role:
+        """Return a role by id; raises KeyError."""
+        return self.roles[role]
+
+    def __contains__(self, role: object) -> bool:
+        """Tell whether a role exists."""
+        return role in self.roles
+
+    def titled(self, role: str) -> str:
+        """Return the title of a role."""
+        return self.roles[role].title
+
+    def with_permission(self, permission: str) -> frozenset[str]:
+        """Return the roles that carry a permission."""
+        return frozenset(
+            name for name, role in self.roles.items() if permission in role.permissions
+        )
+
+
+def load_roles(folder: Path) -> Roles:
+    """Read `roles.yaml` of a definitions folder; raises DefinitionError."""
+    return load_model(folder / "roles.yaml", Roles)

@@ -1,0 +1,257 @@
+"""Describe what a workflow definition may say."""
+
+import re
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=40, strip_whitespace=True)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=400)]
+# A value that starts with a dollar sign names a parameter (in conditions and deadlines)
+# or a fact (in `sets` and `opens`).
+Reference = Annotated[str, StringConstraints(pattern=r"^\$[a-z][a-z0-9_]*$")]
+
+FieldType = Literal[
+    "text", "integer", "decimal", "score", "grade", "date", "money", "boolean", "choice",
+    "organisation", "meeting", "list", "people",
+]  # fmt: skip
+Operator = Literal["eq", "ne", "in", "not_in", "gt", "ge", "lt", "le", "is_set", "not_set"]
+
+_DAYS = re.compile(r"^(?P<days>\d{1,3}|\$[a-z][a-z0-9_]*) (?P<unit>workdays?|calendar_days?)$")
+_MONTH_DAY = re.compile(r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
+
+
+class Part(BaseModel):
+    """Refuse unknown keys and never change: the base of all parts of a definition."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Condition(Part):
+    """Compare a field or a fact with a value, or combine other conditions."""
+
+    field: str | None = None
+    fact: str | None = None
+    op: Operator = "eq"
+    value: object = None
+    all: tuple["Condition", ...] | None = None
+    any: tuple["Condition", ...] | None = None
+    negated: "Condition | None" = Field(default=None, alias="not")
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        forms = (self.field, self.fact, self.all, self.any, self.negated)
+        if sum(form is not None for form in forms) != 1:
+            raise PydanticCustomError("condition", "", {"code": "definition.condition_form"})
+        return self
+
+
+class Due(Part):
+    """Say when a state is due: days from its entry, a fixed day of a year, or a date field."""
+
+    days: int | Reference | None = None
+    unit: Literal["workday", "calendar_day"] = "workday"
+    roll: Literal["next_workday", "none"] = "next_workday"
+    month_day: str | None = None
+    years_after: int = Field(default=1, ge=0, le=3)
+    date_field: str | None = Field(default=None, alias="field")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        found = _DAYS.match(value)
+        if found is None:
+            raise PydanticCustomError("due", "", {"code": "definition.bad_due"})
+        days = found["days"]
+        return {
+            "days": days if days.startswith("$") else int(days),
+            "unit": "workday" if found["unit"].startswith("workday") else "calendar_day",
+        }
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        forms = (self.days, self.month_day, self.date_field)
+        wrong = sum(form is not None for form in forms) != 1
+        if wrong or (self.month_day is not None and not _MONTH_DAY.match(self.month_day)):
+            raise PydanticCustomError("due", "", {"code": "definition.bad_due"})
+        return self
+
+
+class Lane(Part):
+    """Group the roles that share a row of the swimlane picture."""
+
+    title: Title
+    roles: tuple[str, ...]
+
+
+class FieldSpec(Part):
+    """Declare one field that a case of the workflow carries."""
+
+    title: Title
+    type: FieldType
+    choices: dict[str, Title] | None = None
+
+
+class Parameter(Part):
+    """Declare a number or a list of names that a jurisdiction may set, and its range."""
+
+    title: Title
+    default: int | tuple[str, ...]
+    min: int | None = None
+    max: int | None = None
+
+
+class State(Part):
+    """Describe one state: who holds it, what is filled in, by when, and what its end means."""
+
+    title: Title
+    phase: str
+    initial: bool = False
+    final: str | None = None
+    holder: tuple[str, ...] = ()
+    waits_for: str | None = None
+    lane: str | None = None
+    form: str | None = None
+    task: Title | None = None
+    edits: tuple[str, ...] = ()
+    due: Due | None = None
+    clock: Literal["running", "stopped"] = "running"
+    reminders: str | None = None
+    escalate: tuple[str, ...] = ()
+    on_expiry: str | None = None
+    basis: Text | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_holder(cls, value: object) -> object:
+        return _listed(value, "holder", "escalate")
+
+
+class Branch(Part):
+    """Lead to a state when a condition holds; without a condition, always."""
+
+    to: str
+    when: Condition | None = None
+
+
+class Need(Part):
+    """Require a named guard with parameters, or a condition with the code of its sentence."""
+
+    guard: str | None = None
+    parameters: dict[str, object] = Field(default_factory=dict)
+    condition: Condition | None = None
+    sentence: Text | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, value: object) -> object:
+        if isinstance(value, str):
+            return {"guard": value}
+        return value
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        if (self.guard is None) == (self.condition is None):
+            raise PydanticCustomError("need", "", {"code": "definition.need_form"})
+        if self.condition is not None and self.sentence is None:
+            raise PydanticCustomError("need", "", {"code": "definition.need_sentence"})
+        return self
+
+
+class Input(Part):
+    """Ask for a declared field when an act is taken."""
+
+    field: str
+    required: bool = True
+    default: Reference | None = None
+
+
+class Opening(Part):
+    """Open child cases of a workflow: one, or one for each entry of a list fact."""
+
+    workflow: str
+    each: Reference | None = None
+
+
+class Trigger(Part):
+    """Name what makes a system act happen by itself: all children ended."""
+
+    children: str
+    ending: tuple[str, ...] | None = None
+
+
+class Act(Part):
+    """Describe one act: from where to where, by whom, under which conditions."""
+
+    title: Title
+    past: Title
+    kind: Literal["forward", "return", "refuse", "note"] = "forward"
+    from_: tuple[str, ...] = Field(alias="from")
+    to: tuple[Branch, ...]
+    by: tuple[str, ...]
+    needs: tuple[Need, ...] = ()
+    opinion: Literal["none", "optional", "required"] = "optional"
+    phrases: tuple[Text, ...] = ()
+    fields: tuple[Input, ...] = ()
+    sets: dict[str, Reference] = Field(default_factory=dict)
+    different_person_from: tuple[str, ...] = ()
+    at_most: int | None = Field(default=None, ge=1, le=20)
+    opens: tuple[Opening, ...] = ()
+    on: Trigger | None = None
+    copy_to: tuple[str, ...] = ()
+    basis: Text | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_forms(cls, value: object) -> object:
+        value = _listed(value, "from", "by", "different_person_from", "opens")
+        if isinstance(value, dict) and isinstance(value.get("to"), str):
+            return {**value, "to": [{"to": value["to"]}]}
+        return value
+
+    @property
+    def stays(self) -> bool:
+        """Tell whether the act leaves the case in its state."""
+        return [branch.to for branch in self.to] == [STAY]
+
+
+# Written as the destination of an act that is recorded without moving the case.
+STAY = "same"
+# Written as the actor of acts that happen by themselves.
+SYSTEM = "system"
+
+
+class Workflow(Part):
+    """Describe one workflow whole."""
+
+    workflow: Identifier
+    title: Title
+    subject: str
+    number: str
+    basis: tuple[Text, ...] = ()
+    lanes: dict[Identifier, Lane]
+    phases: dict[Identifier, Title]
+    fields: dict[Identifier, FieldSpec] = Field(default_factory=dict)
+    parameters: dict[Identifier, Parameter] = Field(default_factory=dict)
+    states: dict[Identifier, State]
+    acts: dict[Identifier, Act]
+
+    @property
+    def initial(self) -> str:
+        """Return the state in which a case opens."""
+        return next(name for name, state in self.states.items() if state.initial)
+
+    def acts_from(self, state: str) -> dict[str, Act]:
+        """Return the acts of a state in the order of the definition."""
+        return {name: act for name, act in self.acts.items() if state in act.from_}
+
+
+def _listed(value: object, *keys: str) -> object:
+    if not isinstance(value, dict):
+        return value
+    single = {key: [value[key]] for key in keys if isinstance(value.get(key), (str, dict))}
+    return {**value, **single}
