@@ -105,6 +105,13 @@ class Parameter(Part):
     max: int | None = None
 
 
+class Opening(Part):
+    """Open child cases on entry and wait for them: one, or one for each entry of a list fact."""
+
+    workflow: str
+    each: Reference | None = None
+
+
 class State(Part):
     """Describe one state: who holds it, what is filled in, by when, and what its end means."""
 
@@ -113,7 +120,7 @@ class State(Part):
     initial: bool = False
     final: str | None = None
     holder: tuple[str, ...] = ()
-    waits_for: str | None = None
+    children: Opening | None = None
     lane: str | None = None
     form: str | None = None
     task: Title | None = None
@@ -170,13 +177,6 @@ class Input(Part):
     default: Reference | None = None
 
 
-class Opening(Part):
-    """Open child cases of a workflow: one, or one for each entry of a list fact."""
-
-    workflow: str
-    each: Reference | None = None
-
-
 class Trigger(Part):
     """Name what makes a system act happen by itself: all children ended."""
 
@@ -200,7 +200,7 @@ class Act(Part):
     sets: dict[str, Reference] = Field(default_factory=dict)
     different_person_from: tuple[str, ...] = ()
     at_most: int | None = Field(default=None, ge=1, le=20)
-    opens: tuple[Opening, ...] = ()
+    effects: tuple[str, ...] = ()
     on: Trigger | None = None
     copy_to: tuple[str, ...] = ()
     basis: Text | None = None
@@ -208,7 +208,7 @@ class Act(Part):
     @model_validator(mode="before")
     @classmethod
     def _short_forms(cls, value: object) -> object:
-        value = _listed(value, "from", "by", "different_person_from", "opens")
+        value = _listed(value, "from", "by", "different_person_from", "copy_to")
         if isinstance(value, dict) and isinstance(value.get("to"), str):
             return {**value, "to": [{"to": value["to"]}]}
         return value
@@ -225,6 +225,13 @@ STAY = "same"
 SYSTEM = "system"
 
 
+class Headline(Part):
+    """Name the fields that lists show as the score and the grade of a case."""
+
+    score: str | None = None
+    grade: str | None = None
+
+
 class Workflow(Part):
     """Describe one workflow whole."""
 
@@ -233,6 +240,7 @@ class Workflow(Part):
     subject: str
     number: str
     basis: tuple[Text, ...] = ()
+    headline: Headline = Headline()
     lanes: dict[Identifier, Lane]
     phases: dict[Identifier, Title]
     fields: dict[Identifier, FieldSpec] = Field(default_factory=dict)
@@ -244,6 +252,14 @@ class Workflow(Part):
     def initial(self) -> str:
         """Return the state in which a case opens."""
         return next(name for name, state in self.states.items() if state.initial)
+
+    def lane_of(self, state: str) -> str | None:
+        """Return the lane in which a state stands."""
+        spec = self.states[state]
+        if spec.lane is not None:
+            return spec.lane
+        held = set(spec.holder)
+        return next((name for name, lane in self.lanes.items() if held & set(lane.roles)), None)
 
     def acts_from(self, state: str) -> dict[str, Act]:
         """Return the acts of a state in the order of the definition."""

@@ -1,0 +1,129 @@
+"""Check that the names of a workflow resolve and that its parts fit together."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from definitions.errors import Problem
+from definitions.references import references
+from definitions.schema import STAY, SYSTEM, State, Workflow
+from definitions.source import Source
+
+# Facts that the engine itself supplies.
+BUILT_IN_FACTS = frozenset({"today"})
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Hold the names outside a workflow that it may refer to; None leaves a kind unchecked."""
+
+    roles: frozenset[str]
+    reminders: frozenset[str]
+    facts: Mapping[str, frozenset[str]]
+    workflows: frozenset[str]
+    guards: frozenset[str] | None = None
+    effects: frozenset[str] | None = None
+
+
+def check_workflow(workflow: Workflow, source: Source, names: Names) -> list[Problem]:
+    """Return the faults of one workflow, in no particular order."""
+    return [
+        *_unknown_names(workflow, source, names),
+        *_shapes(workflow, source),
+        *_paths(workflow, source),
+    ]
+
+
+def _unknown_names(workflow: Workflow, source: Source, names: Names) -> Iterator[Problem]:
+    known = _known(workflow, names)
+    for reference in references(workflow):
+        allowed = known[reference.kind]
+        if allowed is not None and reference.name not in allowed:
+            code = f"definition.unknown_{reference.kind}"
+            yield source.problem(reference.location, code, name=reference.name)
+
+
+def _known(workflow: Workflow, names: Names) -> Mapping[str, frozenset[str] | None]:
+    facts = names.facts.get(workflow.subject, frozenset()) | BUILT_IN_FACTS
+    open_states = {name for name, state in workflow.states.items() if state.final is None}
+    expiring = {name for name, act in workflow.acts.items() if act.by == (SYSTEM,)}
+    return {
+        "subject": frozenset(names.facts),
+        "role": names.roles,
+        "actor": names.roles | {SYSTEM},
+        "field": frozenset(workflow.fields),
+        "fact": facts,
+        "value": facts | frozenset(workflow.fields),
+        "parameter": frozenset(workflow.parameters),
+        "phase": frozenset(workflow.phases),
+        "lane": frozenset(workflow.lanes),
+        "reminder_set": names.reminders,
+        "workflow": names.workflows,
+        "expiry_act": frozenset(expiring),
+        "origin": frozenset(open_states),
+        "state": frozenset(workflow.states) | {STAY},
+        "act": frozenset(workflow.acts),
+        "guard": names.guards,
+        "effect": names.effects,
+    }
+
+
+def _shapes(workflow: Workflow, source: Source) -> Iterator[Problem]:
+    if sum(state.initial for state in workflow.states.values()) != 1:
+        yield source.problem(("states",), "definition.one_initial")
+    for name, state in workflow.states.items():
+        for code in _state_faults(workflow, name, state):
+            yield source.problem(("states", name), code, name=name)
+    for name, act in workflow.acts.items():
+        for index, branch in enumerate(act.to):
+            if (index == len(act.to) - 1) != (branch.when is None):
+                yield source.problem(("acts", name, "to", index), "definition.branch_order")
+        if not act.to:
+            yield source.problem(("acts", name, "to"), "definition.no_destination", name=name)
+
+
+def _state_faults(workflow: Workflow, name: str, state: State) -> Iterator[str]:
+    if sum((bool(state.holder), state.children is not None, state.final is not None)) != 1:
+        yield "definition.state_needs_holder"
+    if workflow.lane_of(name) is None:
+        yield "definition.state_without_lane"
+    if state.due is not None and not state.escalate:
+        yield "definition.due_without_escalation"
+    if state.due is None and (state.reminders is not None or state.on_expiry is not None):
+        yield "definition.reminders_without_due"
+    if state.on_expiry is not None and state.on_expiry not in workflow.acts_from(name):
+        yield "definition.expiry_from_elsewhere"
+
+
+def _paths(workflow: Workflow, source: Source) -> Iterator[Problem]:
+    initial = [name for name, state in workflow.states.items() if state.initial]
+    finals = {name for name, state in workflow.states.items() if state.final is not None}
+    forward = {name: _targets(workflow, name) for name in workflow.states}
+    backward: dict[str, set[str]] = {name: set() for name in workflow.states}
+    for name, targets in forward.items():
+        for target in targets & backward.keys():
+            backward[target].add(name)
+    reached = _closure(set(initial), forward)
+    ending = _closure(finals, backward)
+    for name in workflow.states:
+        if name not in reached:
+            yield source.problem(("states", name), "definition.unreachable", name=name)
+        elif name not in ending:
+            yield source.problem(("states", name), "definition.dead_end", name=name)
+
+
+def _targets(workflow: Workflow, state: str) -> set[str]:
+    return {
+        branch.to
+        for act in workflow.acts_from(state).values()
+        for branch in act.to
+        if branch.to != STAY
+    }
+
+
+def _closure(start: set[str], steps: Mapping[str, set[str]]) -> set[str]:
+    reached, waiting = set(start), list(start)
+    while waiting:
+        fresh = steps.get(waiting.pop(), set()) - reached
+        reached |= fresh
+        waiting += fresh
+    return reached
