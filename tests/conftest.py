@@ -1,0 +1,7 @@
+"""Gather what all tests share; the fixtures stand in tests/support by what they are about."""
+
+pytest_plugins = [
+    "tests.support.database",
+    "tests.support.time",
+    "tests.support.browser",
+]

@@ -1,0 +1,20 @@
+"""Give tests a clock that stands still, and Hypothesis its profiles."""
+
+import os
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import settings
+
+from workflow.clock import SHANGHAI, FixedClock
+
+# The gate looks at the same examples every time; "explore" looks at new ones and at more of them.
+settings.register_profile("gate", max_examples=60, deadline=None, derandomize=True)
+settings.register_profile("explore", max_examples=1000, deadline=None, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """Return a clock at nine o'clock on Thursday 17 September 2026 in Shanghai."""
+    return FixedClock(datetime(2026, 9, 17, 9, tzinfo=SHANGHAI).astimezone(UTC))
