@@ -1,0 +1,102 @@
+"""Decide who may take an act: by role, by scope, and by what they did before."""
+
+from collections.abc import Iterable
+
+from definitions.schema import SYSTEM, Act, Workflow
+from workflow.engine.values import CaseView, PastAct, Placement, Post, Refusal, Request
+
+
+def covers(post: Post, placement: Placement) -> bool:
+    """Tell whether a post covers a case: the one scope rule, also said in SQL by the services."""
+    match post.scope:
+        case "unit":
+            return post.organisation == placement.unit
+        case "department":
+            return post.organisation == placement.department
+        case "served":
+            return placement.department in post.departments
+        case "region":
+            return post.region == placement.region
+        case "region_tree":
+            return f"{placement.region_path}/".startswith(f"{post.region_path}/")
+        case "assigned":
+            return post.person in placement.assigned
+    return False
+
+
+def refuse_actor(workflow: Workflow, case: CaseView, act: Act, request: Request) -> Refusal | None:
+    """Return why this actor may not take the act, or nothing."""
+    if request.post is None:
+        return _refuse_system(workflow, case, act, request)
+    post = request.post
+    if not acts_for(case, act, post.role):
+        return Refusal("refusal.not_the_holder", menders=_people(act))
+    if not covers(post, case.placement):
+        return Refusal("refusal.out_of_scope", menders=_people(act))
+    if taken_by_another(case, act, post):
+        return Refusal("refusal.claimed", menders=_people(act))
+    done = barring_act(act, case.past, post.person)
+    if done is not None:
+        title = workflow.acts[done].past
+        return Refusal("refusal.same_person", {"act": title}, menders=_people(act))
+    return None
+
+
+def acts_for(case: CaseView, act: Act, role: str) -> bool:
+    """Tell whether a role may take an act, itself or standing for a role that cannot."""
+    standing = {task.stands_for for task in case.tasks if task.role == role}
+    return role in act.by or bool(standing & set(act.by))
+
+
+def taken_by_another(case: CaseView, act: Act, post: Post) -> bool:
+    """Tell whether all tasks that allow the act to this role are claimed by others."""
+    tasks = [
+        task
+        for task in case.tasks
+        if task.role == post.role and (task.role in act.by or task.stands_for in act.by)
+    ]
+    return bool(tasks) and all(task.person not in (None, post.person) for task in tasks)
+
+
+def barring_act(act: Act, past: Iterable[PastAct], person: str) -> str | None:
+    """Return the latest earlier act of this person that bars them from this one."""
+    barred = set(act.different_person_from)
+    found = [each.act for each in past if each.person == person and each.act in barred]
+    return found[-1] if found else None
+
+
+def fit_holders(
+    workflow: Workflow, state: str, role: str, *, past: Iterable[PastAct], people: Iterable[str]
+) -> frozenset[str]:
+    """Return the people of a role who may still take some act that leads on from a state."""
+    past = tuple(past)
+    acts = [act for act in workflow.acts_from(state).values() if role in act.by and not act.stays]
+    forward = [act for act in acts if act.kind == "forward"] or acts
+    return frozenset(
+        person
+        for person in people
+        if not forward or any(barring_act(act, past, person) is None for act in forward)
+    )
+
+
+def _refuse_system(
+    workflow: Workflow, case: CaseView, act: Act, request: Request
+) -> Refusal | None:
+    state = workflow.states[case.state]
+    expired = request.trigger == "expiry" and state.on_expiry == request.act
+    if SYSTEM in act.by and (expired or _children_ended(case, act, request)):
+        return None
+    return Refusal("refusal.not_by_itself")
+
+
+def _children_ended(case: CaseView, act: Act, request: Request) -> bool:
+    if request.trigger != "children" or act.on is None:
+        return False
+    children = [child for child in case.children if child.workflow == act.on.children]
+    endings = {child.ending for child in children}
+    wanted = act.on.ending
+    return None not in endings and (wanted is None or endings <= set(wanted))
+
+
+def _people(act: Act) -> tuple[str, ...]:
+    return tuple(role for role in act.by if role != SYSTEM)

@@ -1,0 +1,89 @@
+"""Evaluate structured conditions and remember which facts were read."""
+
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+
+from definitions.schema import Condition
+from workflow.engine.values import Value
+
+
+class Reader(Mapping[str, Value]):
+    """Give facts and remember which were asked for, so that a replay has them."""
+
+    def __init__(self, facts: Mapping[str, Value]) -> None:
+        """Read from these facts."""
+        self._facts = facts
+        self.read: dict[str, Value] = {}
+
+    def __getitem__(self, name: str) -> Value:
+        """Return a fact; raises KeyError when the domain does not tell it."""
+        self.read[name] = value = self._facts[name]
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the names of the facts."""
+        return iter(self._facts)
+
+    def __len__(self) -> int:
+        """Count the facts."""
+        return len(self._facts)
+
+
+def holds(
+    condition: Condition,
+    *,
+    fields: Mapping[str, Value],
+    facts: Mapping[str, Value],
+    parameters: Mapping[str, Value],
+) -> bool:
+    """Tell whether a condition holds."""
+
+    def inner(each: Condition) -> bool:
+        return holds(each, fields=fields, facts=facts, parameters=parameters)
+
+    if condition.all is not None:
+        return all(inner(each) for each in condition.all)
+    if condition.any is not None:
+        return any(inner(each) for each in condition.any)
+    if condition.negated is not None:
+        return not inner(condition.negated)
+    left = fields.get(condition.field) if condition.field else facts[condition.fact or ""]
+    return _COMPARE[condition.op](left, _value(condition.value, parameters))
+
+
+def _value(value: Value, parameters: Mapping[str, Value]) -> Value:
+    if isinstance(value, str) and value.startswith("$"):
+        return parameters[value[1:]]
+    return value
+
+
+def _is_set(left: Value) -> bool:
+    return left is not None and left not in ("", [])
+
+
+def _within(left: Value, right: Value) -> bool:
+    return isinstance(right, (list, tuple)) and left in right
+
+
+def _ordered(accept: Callable[[Decimal, Decimal], bool]) -> Callable[[Value, Value], bool]:
+    def compare(left: Value, right: Value) -> bool:
+        try:
+            return accept(Decimal(str(left)), Decimal(str(right)))
+        except InvalidOperation:
+            return False
+
+    return compare
+
+
+_COMPARE: Mapping[str, Callable[[Value, Value], bool]] = {
+    "eq": lambda left, right: left == right,
+    "ne": lambda left, right: left != right,
+    "in": _within,
+    "not_in": lambda left, right: not _within(left, right),
+    "gt": _ordered(lambda left, right: left > right),
+    "ge": _ordered(lambda left, right: left >= right),
+    "lt": _ordered(lambda left, right: left < right),
+    "le": _ordered(lambda left, right: left <= right),
+    "is_set": lambda left, _: _is_set(left),
+    "not_set": lambda left, _: not _is_set(left),
+}

@@ -1,0 +1,147 @@
+"""Decide what entering a state opens: tasks, a deadline, timers, child cases."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from definitions.schema import Due, State, Workflow
+from workflow.engine.authority import fit_holders
+from workflow.engine.conditions import Reader
+from workflow.engine.definition import Definition
+from workflow.engine.values import (
+    CaseView,
+    Deadline,
+    Entry,
+    NewChild,
+    NewTask,
+    NewTimer,
+    Value,
+    World,
+)
+
+# Days are days of this place, wherever the machine stands.
+_PLACE = ZoneInfo("Asia/Shanghai")
+
+
+def day_of(instant: datetime) -> date:
+    """Return the day on which an instant falls."""
+    return instant.astimezone(_PLACE).date()
+
+
+def enter(
+    definition: Definition,
+    case: CaseView,
+    world: World,
+    now: datetime,
+    *,
+    facts: Reader | None = None,
+) -> Entry:
+    """Return what entering the case's state now opens and arms."""
+    workflow = definition.workflow
+    facts = facts if facts is not None else Reader(world.facts)
+    state = workflow.states[case.state]
+    deadline = due_of(workflow, case, world, day_of(now))
+    offered = {role: _offer(workflow, case, world, role) for role in state.holder}
+    return Entry(
+        opened=_open_tasks(state, offered, world),
+        deadline=deadline,
+        timers=_arm(state, deadline, world),
+        children=_open_children(state, case, facts),
+        ending=state.final,
+        unheld=tuple(role for role in state.holder if not offered[role]),
+        offered={role: tuple(sorted(people)) for role, people in offered.items()},
+    )
+
+
+def due_of(workflow: Workflow, case: CaseView, world: World, start_on: date) -> Deadline | None:
+    """Return when the case's state is due if it was entered on a day."""
+    due = workflow.states[case.state].due
+    if due is None:
+        return None
+    if due.month_day is not None:
+        month, day = (int(part) for part in due.month_day.split("-"))
+        year = case.fiscal_year + due.years_after
+        return world.timetable.fixed(month=month, day=day, year=year, roll=due.roll)
+    if due.date_field is not None:
+        return _on_field(due, case.fields.get(due.date_field), world)
+    days = _number(due.days, case.parameters)
+    return world.timetable.due(start_on=start_on, days=days, unit=due.unit, roll=due.roll)
+
+
+def _on_field(due: Due, value: Value, world: World) -> Deadline | None:
+    if value is None:
+        return None
+    day = date.fromisoformat(str(value))
+    return world.timetable.fixed(month=day.month, day=day.day, year=day.year, roll=due.roll)
+
+
+def _number(days: int | str | None, parameters: Mapping[str, Value]) -> int:
+    return int(str(parameters[days[1:]])) if isinstance(days, str) else days or 0
+
+
+def _offer(workflow: Workflow, case: CaseView, world: World, role: str) -> frozenset[str]:
+    people = world.candidates.get(role, frozenset())
+    return fit_holders(workflow, case.state, role, past=case.past, people=people)
+
+
+def _open_tasks(
+    state: State, offered: Mapping[str, frozenset[str]], world: World
+) -> tuple[NewTask, ...]:
+    title = state.task or state.title
+    return tuple(
+        NewTask(role if people else _stand_in(role, world), role, title)
+        for role, people in offered.items()
+    )
+
+
+def _stand_in(role: str, world: World) -> str:
+    """Return the first role up the line of supervisors that somebody holds, else the role."""
+    seen = {role}
+    above = world.roles[role].supervisor
+    while above is not None and above not in seen:
+        if world.candidates.get(above):
+            return above
+        seen.add(above)
+        above = world.roles[above].supervisor
+    return role
+
+
+def _arm(state: State, deadline: Deadline | None, world: World) -> tuple[NewTimer, ...]:
+    if deadline is None:
+        return ()
+    return (*_reminders(state, deadline, world), *_expiry(state, deadline))
+
+
+def _reminders(state: State, deadline: Deadline, world: World) -> list[NewTimer]:
+    if state.reminders is None:
+        return []
+    rules = world.reminders.sets[state.reminders]
+    instants = world.timetable.reminders(
+        deadline, offsets=[rule.offset for rule in rules], hour=world.reminders.hour
+    )
+    return [
+        NewTimer("reminder", f"{state.reminders}{rule.offset:+d}", key, instant, rule.to)
+        for rule, (key, instant) in zip(rules, instants, strict=True)
+    ]
+
+
+def _expiry(state: State, deadline: Deadline) -> list[NewTimer]:
+    if state.on_expiry is None:
+        return []
+    key = deadline.due_on.isoformat()
+    return [NewTimer("expiry", state.on_expiry, key, deadline.due_at)]
+
+
+def _open_children(state: State, case: CaseView, facts: Reader) -> tuple[NewChild, ...]:
+    opening = state.children
+    if opening is None:
+        return ()
+    if opening.each is None:
+        return (NewChild(opening.workflow),)
+    open_for = {child.entry for child in case.children if child.workflow == opening.workflow}
+    entries = facts[opening.each[1:]]
+    if not isinstance(entries, (list, tuple)):
+        return ()
+    return tuple(
+        NewChild(opening.workflow, str(entry)) for entry in entries if str(entry) not in open_for
+    )

@@ -1,0 +1,89 @@
+"""Take the values typed for an act: right type, nothing asked for missing, nothing else."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from definitions.schema import Act, FieldSpec, Workflow
+from workflow.engine.values import Missing, Refusal, Value
+
+_MAX_TEXT = 4000
+
+
+def take_fields(
+    workflow: Workflow,
+    act: Act,
+    given: Mapping[str, Value],
+    *,
+    grades: frozenset[str],
+    partial: bool = False,
+) -> Mapping[str, Value] | Refusal:
+    """Return the typed values of an act's fields, or what is wrong with them.
+
+    A partial look does not mind what has not been typed yet.
+    """
+    asked = {each.field: each for each in act.fields}
+    for name in given:
+        if name not in asked:
+            return Refusal("refusal.field_not_offered", {"field": name})
+    faults: list[Missing] = []
+    values: dict[str, Value] = {}
+    for name, each in asked.items():
+        spec = workflow.fields[name]
+        raw = given.get(name)
+        if raw is None or raw == "":
+            if each.required and not partial:
+                faults.append(Missing("missing.field", {"field": spec.title}, name))
+            continue
+        parsed = _parse(spec, raw, grades)
+        if parsed is None:
+            faults.append(Missing(f"invalid.{spec.type}", {"field": spec.title}, name))
+        values[name] = parsed
+    if faults:
+        return Refusal("refusal.fields", missing=tuple(faults))
+    return values
+
+
+def _parse(spec: FieldSpec, raw: Value, grades: frozenset[str]) -> Value:
+    """Return the JSON value, or None when the text does not fit the type."""
+    if spec.type == "grade":
+        return raw if raw in grades else None
+    if spec.type == "choice":
+        return raw if raw in (spec.choices or {}) else None
+    return _PARSERS.get(spec.type, _text)(raw)
+
+
+def _text(raw: Value) -> Value:
+    text = str(raw).strip()
+    return text if 0 < len(text) <= _MAX_TEXT else None
+
+
+def _date(raw: Value) -> Value:
+    try:
+        return date.fromisoformat(str(raw)).isoformat()
+    except ValueError:
+        return None
+
+
+def _number(raw: Value) -> Value:
+    try:
+        number = Decimal(str(raw))
+    except InvalidOperation:
+        return None
+    return str(number) if number.is_finite() else None
+
+
+def _integer(raw: Value) -> Value:
+    try:
+        return int(str(raw))
+    except ValueError:
+        return None
+
+
+_PARSERS: Mapping[str, Callable[[Value], Value]] = {
+    "date": _date,
+    "decimal": _number,
+    "score": _number,
+    "money": _number,
+    "integer": _integer,
+}

@@ -1,0 +1,139 @@
+"""Decide what one act does to a case."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from definitions.schema import STAY, Act, Need, Workflow
+from workflow.engine.authority import refuse_actor
+from workflow.engine.conditions import Reader, holds
+from workflow.engine.definition import Definition
+from workflow.engine.entry import day_of, enter
+from workflow.engine.inputs import take_fields
+from workflow.engine.values import (
+    CaseView,
+    Missing,
+    Outcome,
+    PastAct,
+    Refusal,
+    Request,
+    Value,
+    World,
+)
+
+
+def step(
+    definition: Definition, case: CaseView, request: Request, world: World, now: datetime
+) -> Outcome | Refusal:
+    """Return what an act would do to a case now, or the rule that refuses it."""
+    workflow = definition.workflow
+    act = workflow.acts.get(request.act)
+    if act is None:
+        return Refusal("refusal.unknown_act")
+    refusal = _refuse_state(workflow, case, act) or refuse_actor(workflow, case, act, request)
+    refusal = refusal or _refuse_times(workflow, case, request.act, act)
+    if refusal is not None:
+        return refusal
+    fields = take_fields(workflow, act, request.fields, grades=world.grades, partial=request.probe)
+    if isinstance(fields, Refusal):
+        return fields
+    facts = Reader({**world.facts, "today": day_of(now).isoformat()})
+    changed = {**fields, **{name: facts[value[1:]] for name, value in act.sets.items()}}
+    after = {**case.fields, **changed}
+    refusal = _refuse_needs(case, act, request, world, facts=facts, fields=after)
+    if refusal is not None:
+        return refusal
+    to = _destination(act, case, facts=facts, fields=after)
+    return _conclude(definition, case, request, world, now, to=to, facts=facts, changed=changed)
+
+
+def _refuse_state(workflow: Workflow, case: CaseView, act: Act) -> Refusal | None:
+    if case.state in act.from_:
+        return None
+    return Refusal("refusal.wrong_state", {"state": workflow.states[case.state].title})
+
+
+def _refuse_times(workflow: Workflow, case: CaseView, name: str, act: Act) -> Refusal | None:
+    if act.at_most is None:
+        return None
+    if sum(each.act == name for each in case.past) < act.at_most:
+        return None
+    values = {"act": workflow.acts[name].title, "times": act.at_most}
+    return Refusal("refusal.at_most", values)
+
+
+def _refuse_needs(
+    case: CaseView,
+    act: Act,
+    request: Request,
+    world: World,
+    *,
+    facts: Reader,
+    fields: Mapping[str, Value],
+) -> Refusal | None:
+    missing: list[Missing] = []
+    if _lacks_opinion(act, request):
+        missing.append(Missing("missing.opinion", {}, "opinion"))
+    for need in act.needs:
+        missing += _unmet(need, case, world, facts=facts, fields=fields)
+    return Refusal("refusal.needs", missing=tuple(missing)) if missing else None
+
+
+def _lacks_opinion(act: Act, request: Request) -> bool:
+    asked = act.opinion == "required" and request.post is not None and not request.probe
+    return asked and not request.opinion.strip()
+
+
+def _unmet(
+    need: Need, case: CaseView, world: World, *, facts: Reader, fields: Mapping[str, Value]
+) -> list[Missing]:
+    if need.condition is None:
+        return list(world.guards[need.guard or ""](facts, need.parameters))
+    if holds(need.condition, fields=fields, facts=facts, parameters=case.parameters):
+        return []
+    return [Missing("missing.condition", {"sentence": need.sentence})]
+
+
+def _destination(act: Act, case: CaseView, *, facts: Reader, fields: Mapping[str, Value]) -> str:
+    for branch in act.to:
+        if branch.when is None or holds(
+            branch.when, fields=fields, facts=facts, parameters=case.parameters
+        ):
+            return case.state if branch.to == STAY else branch.to
+    raise AssertionError  # the last branch of a checked definition has no condition
+
+
+def _conclude(
+    definition: Definition,
+    case: CaseView,
+    request: Request,
+    world: World,
+    now: datetime,
+    *,
+    to: str,
+    facts: Reader,
+    changed: Mapping[str, Value],
+) -> Outcome:
+    act = definition.workflow.acts[request.act]
+    state = definition.move(case.state, request.act, to=to)
+    entry = None
+    if not act.stays:
+        person = request.post.person if request.post else None
+        later = replace(
+            case,
+            state=state,
+            fields={**case.fields, **changed},
+            past=(*case.past, PastAct(request.act, person, case.state, state)),
+        )
+        entry = enter(definition, later, world, now, facts=facts)
+    return Outcome(
+        act=request.act,
+        from_state=case.state,
+        to_state=state,
+        fields=dict(changed),
+        facts=dict(facts.read),
+        closed=() if act.stays else tuple(task.id for task in case.tasks),
+        entry=entry,
+        effects=act.effects,
+        copy_to=act.copy_to,
+    )

@@ -1,0 +1,252 @@
+"""Hold the values that a decision is made from, and the values it gives."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, Protocol
+
+from definitions.library import Reminders
+from definitions.roles import Roles, ScopeKind
+
+Value = object  # a JSON value: text, number, boolean, list or mapping
+TriggerKind = Literal["expiry", "children"]
+
+
+class Deadline(Protocol):
+    """Say when something is due and why."""
+
+    @property
+    def due_on(self) -> date:
+        """Return the last day."""
+        ...
+
+    @property
+    def due_at(self) -> datetime:
+        """Return the instant at which the last day ends."""
+        ...
+
+    @property
+    def provisional(self) -> bool:
+        """Tell whether days of an unpublished calendar were counted."""
+        ...
+
+    @property
+    def explanation(self) -> Mapping[str, object]:
+        """Return the steps that lead to the day, as JSON values."""
+        ...
+
+
+class Timetable(Protocol):
+    """Compute deadlines on one calendar."""
+
+    @property
+    def digest(self) -> str:
+        """Return the digest of the calendar."""
+        ...
+
+    def due(self, *, start_on: date, days: int, unit: str, roll: str) -> Deadline:
+        """Return the deadline so many days after a day that is not counted."""
+        ...
+
+    def fixed(self, *, month: int, day: int, year: int, roll: str) -> Deadline:
+        """Return the deadline on a fixed day of a year."""
+        ...
+
+    def reminders(
+        self, deadline: Deadline, *, offsets: Sequence[int], hour: int
+    ) -> Sequence[tuple[str, datetime]]:
+        """Return the key and the instant of each reminder."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Name one thing that stands in the way, and the part of the case that mends it."""
+
+    code: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+    repair: str | None = None
+
+
+class Guard(Protocol):
+    """Tell what is missing for a fact to hold; nothing missing means that it holds."""
+
+    def __call__(
+        self, facts: Mapping[str, Value], parameters: Mapping[str, Value], /
+    ) -> Sequence[Missing]:
+        """Return what is missing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Hold one appointment of a person: the role, the office, and what it covers."""
+
+    person: str
+    name: str
+    role: str
+    scope: ScopeKind
+    organisation: str
+    organisation_name: str
+    region: str
+    region_path: str
+    departments: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Say to whom a case belongs."""
+
+    unit: str
+    department: str
+    region: str
+    region_path: str
+    assigned: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class PastAct:
+    """Hold one act of the history that later decisions look at."""
+
+    act: str
+    person: str | None
+    from_state: str
+    to_state: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """Hold one open task: the role that may do it, for which role, and who claimed it."""
+
+    id: str
+    role: str
+    stands_for: str
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChildView:
+    """Hold one child case: its workflow, what it was opened for, and how it ended."""
+
+    workflow: str
+    entry: str | None = None
+    ending: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """Hold a case as a decision sees it."""
+
+    id: str
+    state: str
+    version: int
+    fiscal_year: int
+    fields: Mapping[str, Value]
+    parameters: Mapping[str, Value]
+    placement: Placement
+    tasks: tuple[TaskView, ...] = ()
+    past: tuple[PastAct, ...] = ()
+    children: tuple[ChildView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Say who wants which act; without a post it happens by itself, for a reason.
+
+    A probe asks what would happen before anything is typed.
+    """
+
+    act: str
+    post: Post | None = None
+    opinion: str = ""
+    fields: Mapping[str, Value] = field(default_factory=dict)
+    trigger: TriggerKind | None = None
+    probe: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Hold the slice of the outside that a decision depends on.
+
+    `candidates` are, by role, the persons whose posts cover the case.
+    """
+
+    roles: Roles
+    reminders: Reminders
+    grades: frozenset[str]
+    guards: Mapping[str, Guard]
+    facts: Mapping[str, Value]
+    timetable: Timetable
+    candidates: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class NewTask:
+    """Open a task for a role; `stands_for` differs when nobody of the holder's role can act."""
+
+    role: str
+    stands_for: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewTimer:
+    """Arm a timer of the entered state."""
+
+    kind: Literal["reminder", "expiry"]
+    rule: str
+    occurrence: str
+    fires_at: datetime
+    audience: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewChild:
+    """Open a child case for one entry of a list fact, or for the case as a whole."""
+
+    workflow: str
+    entry: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Say what entering a state opens and arms.
+
+    `unheld` are the holder's roles for which nobody could act, `offered` who could.
+    """
+
+    opened: tuple[NewTask, ...] = ()
+    deadline: Deadline | None = None
+    timers: tuple[NewTimer, ...] = ()
+    children: tuple[NewChild, ...] = ()
+    ending: str | None = None
+    unheld: tuple[str, ...] = ()
+    offered: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Say what an act changes; whoever asked writes it down.
+
+    Without an entry the case stays where it is and its tasks stay open.
+    """
+
+    act: str
+    from_state: str
+    to_state: str
+    fields: Mapping[str, Value]
+    facts: Mapping[str, Value]
+    closed: tuple[str, ...] = ()
+    entry: Entry | None = None
+    effects: tuple[str, ...] = ()
+    copy_to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Name the rule that was broken, what is missing, and the roles that can mend it."""
+
+    code: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+    missing: tuple[Missing, ...] = ()
+    menders: tuple[str, ...] = ()
