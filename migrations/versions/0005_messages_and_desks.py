@@ -135,7 +135,7 @@ def _create_import_batch() -> None:
         sa.Column("preview", postgresql.JSONB(), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True)),
         sa.CheckConstraint(
-            "status IN ('previewed', 'confirmed', 'discarded')", name="status_known"
+            "status IN ('previewed', 'confirmed', 'granted', 'discarded')", name="status_known"
         ),
     )
     op.create_index("ix_import_batch_account_id", "import_batch", ["account_id", "created_at"])

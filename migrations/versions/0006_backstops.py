@@ -104,7 +104,7 @@ END $$
 KEEP_ADMINISTRATORS_APART = """
 CREATE FUNCTION keep_administrators_apart() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM 1 FROM account WHERE id = NEW.account_id FOR UPDATE;
+    PERFORM 1 FROM account WHERE id = NEW.account_id FOR NO KEY UPDATE;
     IF EXISTS (
         SELECT FROM appointment AS other
         WHERE other.account_id = NEW.account_id AND other.id <> NEW.id

@@ -15,6 +15,7 @@ class ImportStatus(StrEnum):
 
     PREVIEWED = "previewed"
     CONFIRMED = "confirmed"
+    GRANTED = "granted"
     DISCARDED = "discarded"
 
 
@@ -23,7 +24,9 @@ class ImportBatch(Keyed, Base):
 
     __tablename__ = "import_batch"
     __table_args__ = (
-        CheckConstraint("status IN ('previewed', 'confirmed', 'discarded')", name="status_known"),
+        CheckConstraint(
+            "status IN ('previewed', 'confirmed', 'granted', 'discarded')", name="status_known"
+        ),
         Index("ix_import_batch_account_id", "account_id", "created_at"),
     )
 

@@ -1,0 +1,65 @@
+"""Write values as the one JSON text that stands for them, for digests and for storage."""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import Enum
+
+
+class NotCanonicalError(TypeError):
+    """Refuse a value that has no single JSON text, such as a float or a set."""
+
+
+def plain(value: object) -> object:
+    """Return a value in JSON's own types; decimals and instants become text.
+
+    Raises NotCanonicalError for floats, whose text a database may change, for naive instants and
+    for anything else that has no one way of being written.
+    """
+    if isinstance(value, Enum):
+        return plain(value.value)
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, Mapping):
+        return {_key(key): plain(each) for key, each in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
+        return [plain(each) for each in value]
+    return _text(value)
+
+
+def plain_object(value: Mapping[str, object]) -> dict[str, object]:
+    """Return a mapping in JSON's own types."""
+    return {_key(key): plain(each) for key, each in value.items()}
+
+
+def canonical(value: object) -> str:
+    """Return the one JSON text of a value: sorted keys, no blanks, characters unescaped."""
+    return json.dumps(plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest(value: object) -> str:
+    """Return the SHA-256 of the canonical text, in hexadecimal."""
+    return hashlib.sha256(canonical(value).encode()).hexdigest()
+
+
+def _key(key: object) -> str:
+    if not isinstance(key, str):
+        raise NotCanonicalError(type(key).__name__)
+    return str(key)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise NotCanonicalError(value.isoformat())
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal) and value.is_finite():
+        return format(value, "f")
+    if isinstance(value, uuid.UUID):
+        return str(value)
+    raise NotCanonicalError(type(value).__name__)

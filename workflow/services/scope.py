@@ -1,0 +1,110 @@
+"""Hold the one rule about what a post may see; every list, count, search and file obeys it."""
+
+import uuid
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy.orm import Session
+
+from definitions.roles import ScopeKind
+from workflow.errors import NotFoundError
+from workflow.models import CaseCopy, EvaluationCase, Project, Region, Task
+from workflow.services.actors import Actor
+
+# The tables whose rows belong to a unit, a department and a region.
+Scoped = type[EvaluationCase] | type[Project] | type[Task]
+
+
+def in_scope(actor: Actor, table: Scoped) -> ColumnElement[bool]:
+    """Return the condition that a row lies in the scope of the post acted in."""
+    return _RULES[actor.scope](actor, table)
+
+
+def visible_cases(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition on EvaluationCase that the actor may see a case.
+
+    Besides the scope of the post there are the tasks that were given to the person in this role
+    and the copies sent to the person; a post without any scope sees neither.
+    """
+    if actor.scope == "none":
+        return false()
+    return or_(in_scope(actor, EvaluationCase), _assigned(actor), _copied(actor))
+
+
+def open_tasks(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition on Task that it waits for the post acted in.
+
+    A task that somebody else has claimed still waits for the post, so that all can see who has it.
+    """
+    given = Task.person_id == actor.account_id
+    reach = given if actor.scope == "assigned" else or_(given, in_scope(actor, Task))
+    return and_(Task.closed_at.is_(None), Task.role == actor.role, reach)
+
+
+def find_case(
+    session: Session, actor: Actor, *, case_id: uuid.UUID, lock: bool = False
+) -> EvaluationCase:
+    """Return a case in the actor's sight, locked when asked; raises NotFoundError otherwise."""
+    statement = select(EvaluationCase).where(EvaluationCase.id == case_id, visible_cases(actor))
+    if lock:
+        # What the session read before it had the lock is stale (populate_existing).
+        statement = statement.with_for_update(key_share=True).execution_options(
+            populate_existing=True
+        )
+    case = session.scalar(statement)
+    if case is None:
+        raise NotFoundError("accounts.case_not_found")
+    return case
+
+
+def _unit(actor: Actor, table: Scoped) -> ColumnElement[bool]:
+    return table.unit_id == actor.organisation_id
+
+
+def _department(actor: Actor, table: Scoped) -> ColumnElement[bool]:
+    return table.department_id == actor.organisation_id
+
+
+def _served(actor: Actor, table: Scoped) -> ColumnElement[bool]:
+    return table.department_id.in_(sorted(actor.department_ids))
+
+
+def _region(actor: Actor, table: Scoped) -> ColumnElement[bool]:
+    return table.region_code == actor.region_code
+
+
+def _region_tree(actor: Actor, table: Scoped) -> ColumnElement[bool]:
+    below = Region.path.startswith(f"{actor.region_path}/", autoescape=True)
+    return table.region_code.in_(
+        select(Region.code).where(or_(Region.code == actor.region_code, below))
+    )
+
+
+def _nothing(actor: Actor, table: Scoped) -> ColumnElement[bool]:
+    del actor, table
+    return false()
+
+
+def _assigned(actor: Actor) -> ColumnElement[bool]:
+    return exists().where(
+        Task.case_id == EvaluationCase.id,
+        Task.person_id == actor.account_id,
+        Task.role == actor.role,
+    )
+
+
+def _copied(actor: Actor) -> ColumnElement[bool]:
+    return exists().where(
+        CaseCopy.case_id == EvaluationCase.id, CaseCopy.account_id == actor.account_id
+    )
+
+
+_RULES: Mapping[ScopeKind, Callable[[Actor, Scoped], ColumnElement[bool]]] = {
+    "unit": _unit,
+    "department": _department,
+    "served": _served,
+    "region": _region,
+    "region_tree": _region_tree,
+    "assigned": _nothing,
+    "none": _nothing,
+}
