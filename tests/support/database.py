@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from tests.support.servers import DatabaseServer, connect_server, migrated_template
 from web.commands.local_database import MIGRATOR
+from workflow.database import create_engine_for
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +33,7 @@ def database_template(database_server: DatabaseServer) -> str:
 def worker_engine(database_server: DatabaseServer, database_template: str) -> Iterator[Engine]:
     """Connect, as `app`, to the database that this process keeps for all its tests."""
     with _copy(database_server, database_template) as name:
-        engine = create_engine(database_server.url(name))
+        engine = create_engine_for(database_server.url(name))
         yield engine
         engine.dispose()
 
@@ -42,7 +43,9 @@ def session(worker_engine: Engine) -> Iterator[Session]:
     """Open a session as `app` whose work, commits included, is rolled back after the test."""
     with worker_engine.connect() as connection:
         outer = connection.begin()
-        with Session(connection, join_transaction_mode="create_savepoint") as inner:
+        with Session(
+            connection, join_transaction_mode="create_savepoint", expire_on_commit=False
+        ) as inner:
             yield inner
         outer.rollback()
 

@@ -12,13 +12,23 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import URL, make_url
 
-from web.commands.local_database import APP, MIGRATOR, SUPERUSER, LocalServer, start
+from web.commands.local_database import (
+    APP,
+    MIGRATOR,
+    SUPERUSER,
+    LocalServer,
+    is_running,
+    start,
+    stop,
+)
 from workflow.migration import upgrade
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "data" / "test"
 _TEMPLATE = "bihuan_test_template_"
 _KEPT_TEMPLATES = 4
+# Of the two roles on a server of somebody else's, where we make them when they are missing.
+_PASSWORD = "bihuan-test"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +45,7 @@ class DatabaseServer:
         assert self.external is not None
         entered = self.external.set(drivername="postgresql", database=database)
         if role != SUPERUSER:
-            entered = entered.update_query_dict({"options": f"-crole={role}"})
+            entered = entered.set(username=role, password=_PASSWORD)
         return entered.render_as_string(hide_password=False)
 
     @contextmanager
@@ -86,9 +96,23 @@ def connect_server(external: str | None) -> DatabaseServer:
                 connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
                 is None
             ):
-                connection.execute(_alter(role, "CREATE ROLE {}"))
+                connection.execute(_alter(role, f"CREATE ROLE {{}} LOGIN PASSWORD '{_PASSWORD}'"))
             connection.execute(_alter(role, "GRANT {} TO CURRENT_USER"))
     return server
+
+
+def stop_own_server() -> None:
+    """Stop our own server after a run, unless another run uses it; drop what broken runs left."""
+    if not is_running(FOLDER):
+        return
+    server = connect_server(None)
+    others = "SELECT 1 FROM pg_stat_activity WHERE datname LIKE 'bihuan_test%' LIMIT 1"
+    with server.administer() as connection:
+        if connection.execute(others).fetchone() is not None:
+            return
+    for name in set(server.names("bihuan_test_")) - set(server.names(_TEMPLATE)):
+        server.drop(name)
+    stop(FOLDER)
 
 
 def migrated_template(server: DatabaseServer) -> str:

@@ -1,1 +1,1 @@
-"""Offer the command line."""
+"""Offer the command line: one program, `bihuan` (program.py), one module a command."""

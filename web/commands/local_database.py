@@ -11,7 +11,7 @@ import pwd
 import stat
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,6 +62,27 @@ class LocalServer:
             )
             output.seek(0)
             return subprocess.CompletedProcess(done.args, done.returncode, output.read())
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Hold a database's address for the application and for the owner of its schema."""
+
+    app: str
+    migrator: str
+
+
+def provide(environment: Mapping[str, str], folder: Path, *, name: str = "bihuan") -> Addresses:
+    """Return the database of DATABASE_URL, else one of our own under a folder, running and made.
+
+    Raises LocalDatabaseError.
+    """
+    external = environment.get("DATABASE_URL")
+    if external:
+        return Addresses(external, external)
+    server = start(folder)
+    ensure_database(server, name)
+    return Addresses(server.url(name), server.url(name, role=MIGRATOR))
 
 
 def start(folder: Path, *, durable: bool = True, wheel: bool = True) -> LocalServer:
