@@ -6,7 +6,7 @@ and of the January after, so a day may be set by two notices: the later title wi
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal, Self
@@ -25,14 +25,22 @@ _JANUARY = 1
 
 
 class CalendarError(Exception):
-    """Refuse calendar data: a message code, its values, and the line (from 1) when known."""
+    """Refuse calendar data: a message code, its values, and where it stands when known."""
 
-    def __init__(self, code: str, *, line: int | None = None, **values: object) -> None:
-        """Keep code, values and line for the edge that finds the sentence."""
+    def __init__(
+        self, code: str, *, line: int | None = None, position: int | None = None, **values: object
+    ) -> None:
+        """Keep what the edge needs to find the sentence: line from 1, position from 0."""
         self.code = code
         self.line = line
+        self.position = position
         self.values: Mapping[str, object] = {"line": line, **values}
         super().__init__(code)
+
+    def at_line(self, line: int) -> "CalendarError":
+        """Return the same refusal, placed in the file that was read."""
+        others = {name: value for name, value in self.values.items() if name != "line"}
+        return CalendarError(self.code, line=line, position=self.position, **others)
 
 
 class _Strict(BaseModel):
@@ -150,13 +158,10 @@ def checked_days(year: int, listed: Iterable[tuple[date, ListedDay]]) -> dict[da
     file of a notice not yet published, which would pass for a year without holidays).
     """
     days: dict[date, ListedDay] = {}
-    for day, each in listed:
-        if day in days:
-            raise CalendarError("calendar.day_twice", day=day)
-        if not _may_set(year, day):
-            raise CalendarError("calendar.day_outside", day=day, year=year)
-        if each.kind == "work" and day.weekday() < _SATURDAY:
-            raise CalendarError("calendar.work_on_weekday", day=day)
+    for position, (day, each) in enumerate(listed):
+        fault = _fault(year, day, each, days)
+        if fault:
+            raise CalendarError(fault, position=position, day=day, year=year)
         days[day] = each
     if not days:
         raise CalendarError("calendar.year_empty", year=year)
@@ -176,6 +181,16 @@ def _read(path: Path) -> CalendarYear:
         values = {"year": found.year, "expected": path.stem}
         raise DefinitionError([Problem(path.name, 1, 1, "calendar.file_year", values)])
     return found
+
+
+def _fault(year: int, day: date, each: ListedDay, earlier: Container[date]) -> str | None:
+    if day in earlier:
+        return "calendar.day_twice"
+    if not _may_set(year, day):
+        return "calendar.day_outside"
+    if each.kind == "work" and day.weekday() < _SATURDAY:
+        return "calendar.work_on_weekday"
+    return None
 
 
 def _may_set(year: int, day: date) -> bool:
