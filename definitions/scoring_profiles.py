@@ -1,39 +1,33 @@
-"""Read scoring profiles and the vocabulary of self-evaluation forms."""
+"""Read scoring profiles: the scoring rules of a jurisdiction as data."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal, Self, TypeVar
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-HERE = Path(__file__).parent
-PROFILES = HERE / "scoring"
-VOCABULARY = HERE / "vocabulary" / "self_evaluation.yaml"
+from definitions.source import load_model
+
+PROFILES = Path(__file__).parent / "scoring"
 DEFAULT_PROFILE = "national-2020"
 
 Share = Annotated[Decimal, Field(ge=0, le=1)]
 Points = Annotated[Decimal, Field(ge=0, le=100)]
 Positive = Annotated[Decimal, Field(gt=0)]
 Words = tuple[str, ...]
-Model = TypeVar("Model", bound="Strict")
 
 
-class ProfileError(Exception):
-    """Say that a scoring profile or vocabulary is missing or breaks its schema.
+class UnknownProfileError(Exception):
+    """Say that no scoring profile of that id is shipped."""
 
-    `code` is one of profile_unknown, profile_syntax, profile_schema; `values` name file, line,
-    place and the value that was refused.
-    """
+    code = "scoring.profile_unknown"
 
-    def __init__(self, code: str, values: Mapping[str, str]) -> None:
-        """Keep the code and its values for the sentence shown to people."""
-        super().__init__(code, dict(values))
-        self.code = code
-        self.values = dict(values)
+    def __init__(self, profile: str, known: Sequence[str]) -> None:
+        """Keep the id asked for and those there are."""
+        super().__init__(profile)
+        self.values = {"profile": profile, "known": " ".join(known)}
 
 
 class Strict(BaseModel):
@@ -69,10 +63,9 @@ class Step(Strict):
     share: Share
 
 
-class IntervalTable(Strict):
-    """Look the reached share (1 is the target) up in steps of falling minimum."""
+class _Steps(Strict):
+    """Hold a table of steps, best first."""
 
-    function: Literal["interval_table"]
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -85,10 +78,16 @@ class IntervalTable(Strict):
         return self
 
 
-class SatisfactionInterval(IntervalTable):
+class IntervalTable(_Steps):
+    """Look the reached share (1 is the target) up in steps of falling minimum."""
+
+    function: Literal["interval_table"]
+
+
+class SatisfactionInterval(_Steps):
     """Look the surveyed satisfaction (a percentage) up in steps of falling minimum."""
 
-    function: Literal["satisfaction_interval"]  # type: ignore[assignment]  # narrowed tag
+    function: Literal["satisfaction_interval"]
 
 
 class StepDeduction(Strict):
@@ -227,92 +226,14 @@ class ScoringProfile(Strict):
     @model_validator(mode="after")
     def _split_is_complete(self) -> Self:
         named = [level for part in self.split for level in part.levels]
-        if sorted(named) != sorted(level.id for level in self.levels):
+        levels = [level.id for level in self.levels]
+        if sorted(named) != sorted(levels) or "execution" not in levels:
             message = "split_names_each_level_once"
             raise ValueError(message)
         if sum(part.weight for part in self.split) != self.total:
             message = "split_adds_up_to_total"
             raise ValueError(message)
         return self
-
-
-class Operators(Strict):
-    """List the words that stand for a comparison, before or after the value."""
-
-    before: Mapping[str, Words]
-    after: Mapping[str, Words]
-    qualitative: Words
-
-
-class Survey(Strict):
-    """List the words that show how satisfaction was surveyed."""
-
-    size: Words
-    method: Words
-
-
-class FundWords(Strict):
-    """List the headings of the funds table."""
-
-    columns: Mapping[str, Words]
-    sections: Words
-    totals: Words
-    total: str
-    rows: Words
-
-
-class GoalWords(Strict):
-    """List the headings of the yearly goal."""
-
-    sections: Words
-    expected: Words
-    actual: Words
-
-
-class IndicatorWords(Strict):
-    """List the headings of the indicator table."""
-
-    columns: Mapping[str, Words]
-    sections: Words
-    children: Words
-    totals: Words
-    subtotals: Words
-
-
-class HeaderWords(Strict):
-    """List the labels around the tables."""
-
-    title: Words
-    labels: Mapping[str, Words]
-    extra: Words
-
-
-class ExplanationWords(Strict):
-    """Name the headings of the table that explains warnings."""
-
-    heading: str
-    columns: Mapping[str, str]
-
-
-class Vocabulary(Strict):
-    """Hold the words by which a form is read and written."""
-
-    operators: Operators
-    fillers: Words
-    full: Words
-    date_units: Words
-    scales: Mapping[str, Decimal]
-    money: Mapping[str, Decimal]
-    default_money: str
-    percent: Words
-    dashes: Words
-    cost: Words
-    survey: Survey
-    funds: FundWords
-    goals: GoalWords
-    indicators: IndicatorWords
-    header: HeaderWords
-    explanations: ExplanationWords
 
 
 def list_profiles() -> tuple[str, ...]:
@@ -322,34 +243,8 @@ def list_profiles() -> tuple[str, ...]:
 
 @cache
 def load_profile(profile: str = DEFAULT_PROFILE) -> ScoringProfile:
-    """Return the shipped profile of that id; raise ProfileError when there is none."""
-    if profile not in list_profiles():
-        raise ProfileError(
-            "profile_unknown", {"profile": profile, "known": "、".join(list_profiles())}
-        )
-    return read_profile(PROFILES / f"{profile}.yaml")
-
-
-def read_profile(path: Path) -> ScoringProfile:
-    """Read one profile file; raise ProfileError naming the place of what is wrong."""
-    return _read(path, ScoringProfile)
-
-
-@cache
-def load_vocabulary() -> Vocabulary:
-    """Return the shipped vocabulary of self-evaluation forms."""
-    return _read(VOCABULARY, Vocabulary)
-
-
-def _read(path: Path, model: type[Model]) -> Model:
-    try:
-        content = YAML(typ="safe", pure=True).load(path)
-        return model.model_validate(content)
-    except MarkedYAMLError as error:
-        line = str(error.problem_mark.line + 1) if error.problem_mark else ""
-        raise ProfileError("profile_syntax", {"file": path.name, "line": line}) from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        values = {"file": path.name, "place": place, "problem": first["msg"]}
-        raise ProfileError("profile_schema", values) from error
+    """Return the shipped profile of that id; raise UnknownProfileError when there is none."""
+    known = list_profiles()
+    if profile not in known:
+        raise UnknownProfileError(profile, known)
+    return load_model(PROFILES / f"{profile}.yaml", ScoringProfile)
