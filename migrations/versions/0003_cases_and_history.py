@@ -11,6 +11,8 @@ depends_on = None
 
 
 def upgrade() -> None:
+    # Case numbers need not be free of gaps, so a sequence serves and nobody waits for it.
+    op.execute(sa.schema.CreateSequence(sa.Sequence("case_number")))
     _create_project()
     _create_evaluation_case()
     _index_evaluation_case()
@@ -28,6 +30,7 @@ def downgrade() -> None:
     op.drop_table("case_event")
     op.drop_table("evaluation_case")
     op.drop_table("project")
+    op.execute(sa.schema.DropSequence(sa.Sequence("case_number")))
 
 
 def _create_project() -> None:
@@ -154,6 +157,7 @@ def _create_task() -> None:
         "task",
         sa.Column("id", sa.Uuid(), primary_key=True),
         sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("stands_for", sa.Text(), nullable=False),
         sa.Column("person_id", sa.Uuid(), sa.ForeignKey("account.id")),
         sa.Column("unit_id", sa.Uuid(), sa.ForeignKey("organisation.id"), nullable=False),
         sa.Column("department_id", sa.Uuid(), sa.ForeignKey("organisation.id"), nullable=False),

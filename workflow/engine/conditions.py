@@ -2,30 +2,33 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
+from typing import TypeVar
 
 from definitions.schema import Condition
 from workflow.engine.values import Value
 
+Each = TypeVar("Each")
 
-class Reader(Mapping[str, Value]):
-    """Give facts and remember which were asked for, so that a replay has them."""
 
-    def __init__(self, facts: Mapping[str, Value]) -> None:
-        """Read from these facts."""
+class Reader(Mapping[str, Each]):
+    """Give values by name and remember which were asked for, so that a replay has them."""
+
+    def __init__(self, facts: Mapping[str, Each]) -> None:
+        """Read from these values."""
         self._facts = facts
-        self.read: dict[str, Value] = {}
+        self.read: dict[str, Each] = {}
 
-    def __getitem__(self, name: str) -> Value:
-        """Return a fact; raises KeyError when the domain does not tell it."""
+    def __getitem__(self, name: str) -> Each:
+        """Return a value; raises KeyError when there is none of the name."""
         self.read[name] = value = self._facts[name]
         return value
 
     def __iter__(self) -> Iterator[str]:
-        """Go through the names of the facts."""
+        """Go through the names."""
         return iter(self._facts)
 
     def __len__(self) -> int:
-        """Count the facts."""
+        """Count the values."""
         return len(self._facts)
 
 

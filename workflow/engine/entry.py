@@ -21,6 +21,7 @@ from workflow.engine.values import (
 
 # Days are days of this place, wherever the machine stands.
 _PLACE = ZoneInfo("Asia/Shanghai")
+_NOBODY: frozenset[str] = frozenset()
 
 
 def day_of(instant: datetime) -> date:
@@ -34,22 +35,24 @@ def enter(
     world: World,
     now: datetime,
     *,
-    facts: Reader | None = None,
+    facts: Reader[Value] | None = None,
 ) -> Entry:
     """Return what entering the case's state now opens and arms."""
     workflow = definition.workflow
     facts = facts if facts is not None else Reader(world.facts)
+    people = Reader({**dict.fromkeys(world.roles.roles, _NOBODY), **world.candidates})
     state = workflow.states[case.state]
     deadline = due_of(workflow, case, world, day_of(now))
-    offered = {role: _offer(workflow, case, world, role) for role in state.holder}
+    offered = {role: _offer(workflow, case, people, role) for role in state.holder}
+    opened = _open_tasks(state, offered, people, world)
     return Entry(
-        opened=_open_tasks(state, offered, world),
+        opened=opened,
         deadline=deadline,
-        timers=_arm(state, deadline, world),
+        timers=_arm(state, deadline, world, now),
         children=_open_children(state, case, facts),
         ending=state.final,
         unheld=tuple(role for role in state.holder if not offered[role]),
-        offered={role: tuple(sorted(people)) for role, people in offered.items()},
+        considered={role: tuple(sorted(each)) for role, each in people.read.items()},
     )
 
 
@@ -79,37 +82,51 @@ def _number(days: int | str | None, parameters: Mapping[str, Value]) -> int:
     return int(str(parameters[days[1:]])) if isinstance(days, str) else days or 0
 
 
-def _offer(workflow: Workflow, case: CaseView, world: World, role: str) -> frozenset[str]:
-    people = world.candidates.get(role, frozenset())
-    return fit_holders(workflow, case.state, role, past=case.past, people=people)
+def _offer(
+    workflow: Workflow, case: CaseView, people: Reader[frozenset[str]], role: str
+) -> frozenset[str]:
+    return fit_holders(workflow, case.state, role, past=case.past, people=people[role])
 
 
 def _open_tasks(
-    state: State, offered: Mapping[str, frozenset[str]], world: World
+    state: State,
+    offered: Mapping[str, frozenset[str]],
+    people: Reader[frozenset[str]],
+    world: World,
 ) -> tuple[NewTask, ...]:
     title = state.task or state.title
     return tuple(
-        NewTask(role if people else _stand_in(role, world), role, title)
-        for role, people in offered.items()
+        NewTask(role if fit else _stand_in(role, people, world), role, title)
+        for role, fit in offered.items()
     )
 
 
-def _stand_in(role: str, world: World) -> str:
+def _stand_in(role: str, people: Reader[frozenset[str]], world: World) -> str:
     """Return the first role up the line of supervisors that somebody holds, else the role."""
     seen = {role}
     above = world.roles[role].supervisor
     while above is not None and above not in seen:
-        if world.candidates.get(above):
+        if people[above]:
             return above
         seen.add(above)
         above = world.roles[above].supervisor
     return role
 
 
-def _arm(state: State, deadline: Deadline | None, world: World) -> tuple[NewTimer, ...]:
+def _arm(
+    state: State, deadline: Deadline | None, world: World, now: datetime
+) -> tuple[NewTimer, ...]:
     if deadline is None:
         return ()
-    return (*_reminders(state, deadline, world), *_expiry(state, deadline))
+    return (*_due_reminders(state, deadline, world, now), *_expiry(state, deadline))
+
+
+def _due_reminders(state: State, deadline: Deadline, world: World, now: datetime) -> list[NewTimer]:
+    """Leave out what lies in the past, but for the latest reminder that an overdue start earns."""
+    timers = _reminders(state, deadline, world)
+    past = [timer for timer in timers if timer.fires_at <= now]
+    overdue = past[-1:] if deadline.due_at <= now else []
+    return overdue + [timer for timer in timers if timer.fires_at > now]
 
 
 def _reminders(state: State, deadline: Deadline, world: World) -> list[NewTimer]:
@@ -132,7 +149,7 @@ def _expiry(state: State, deadline: Deadline) -> list[NewTimer]:
     return [NewTimer("expiry", state.on_expiry, key, deadline.due_at)]
 
 
-def _open_children(state: State, case: CaseView, facts: Reader) -> tuple[NewChild, ...]:
+def _open_children(state: State, case: CaseView, facts: Reader[Value]) -> tuple[NewChild, ...]:
     opening = state.children
     if opening is None:
         return ()

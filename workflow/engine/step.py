@@ -68,7 +68,7 @@ def _refuse_needs(
     request: Request,
     world: World,
     *,
-    facts: Reader,
+    facts: Reader[Value],
     fields: Mapping[str, Value],
 ) -> Refusal | None:
     missing: list[Missing] = []
@@ -85,7 +85,7 @@ def _lacks_opinion(act: Act, request: Request) -> bool:
 
 
 def _unmet(
-    need: Need, case: CaseView, world: World, *, facts: Reader, fields: Mapping[str, Value]
+    need: Need, case: CaseView, world: World, *, facts: Reader[Value], fields: Mapping[str, Value]
 ) -> list[Missing]:
     if need.condition is None:
         return list(world.guards[need.guard or ""](facts, need.parameters))
@@ -94,7 +94,9 @@ def _unmet(
     return [Missing("missing.condition", {"sentence": need.sentence})]
 
 
-def _destination(act: Act, case: CaseView, *, facts: Reader, fields: Mapping[str, Value]) -> str:
+def _destination(
+    act: Act, case: CaseView, *, facts: Reader[Value], fields: Mapping[str, Value]
+) -> str:
     for branch in act.to:
         if branch.when is None or holds(
             branch.when, fields=fields, facts=facts, parameters=case.parameters
@@ -111,7 +113,7 @@ def _conclude(
     now: datetime,
     *,
     to: str,
-    facts: Reader,
+    facts: Reader[Value],
     changed: Mapping[str, Value],
 ) -> Outcome:
     act = definition.workflow.acts[request.act]

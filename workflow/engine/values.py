@@ -212,7 +212,8 @@ class NewChild:
 class Entry:
     """Say what entering a state opens and arms.
 
-    `unheld` are the holder's roles for which nobody could act, `offered` who could.
+    `unheld` are the holder's roles for which nobody could act; `considered` are the people
+    looked at, by role.
     """
 
     opened: tuple[NewTask, ...] = ()
@@ -221,7 +222,7 @@ class Entry:
     children: tuple[NewChild, ...] = ()
     ending: str | None = None
     unheld: tuple[str, ...] = ()
-    offered: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    considered: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,25 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TypedDict
 
-from sqlalchemy import CHAR, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Numeric, text
+from sqlalchemy import (
+    CHAR,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Numeric,
+    Sequence,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflow.models.base import Base, Keyed, Placed
 from workflow.models.definition import DefinitionVersion
 from workflow.models.organisation import Organisation
 from workflow.models.project import Project
+
+
+CASE_NUMBER = Sequence("case_number", metadata=Base.metadata)
 
 
 class CasePlace(TypedDict):

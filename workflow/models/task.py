@@ -50,6 +50,7 @@ class Task(Keyed, OfCase, Base):
     )
 
     role: Mapped[str]
+    stands_for: Mapped[str]
     person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
     department_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
