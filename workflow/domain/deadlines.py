@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from workflow.clock import SHANGHAI
+from workflow.domain.reminders import reminder_instants
 from workflow.domain.workdays import WorkCalendar, is_weekend
 
 Unit = Literal["workday", "calendar_day"]
@@ -72,6 +73,15 @@ Rule = Annotated[DaysRule | FixedRule | GivenRule, Field(discriminator="kind")]
 _RULE: TypeAdapter[DaysRule | FixedRule | GivenRule] = TypeAdapter(Rule)
 
 
+class DueDay(Protocol):
+    """Have a due day, whatever else there is to a deadline."""
+
+    @property
+    def due_on(self) -> date:
+        """Return the last day."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """Hold a due day, the instant it ends (UTC), whether it may still move, and why it is so.
@@ -99,22 +109,33 @@ class Deadlines:
         """Return the calendar's digest, which the history keeps."""
         return self.calendar.digest
 
-    def due(self, *, start_on: date, days: int, unit: Unit, roll: Roll) -> Deadline:
-        """Return the deadline so many days after a start that is not counted."""
-        rule = DaysRule(start_on=start_on, days=days, unit=unit, roll=roll)
-        return _deadline(self.calendar, rule)
+    def due(self, *, start_on: date, days: int, unit: str, roll: str) -> Deadline:
+        """Return the deadline so many days after a start that is not counted.
 
-    def fixed(self, *, month: int, day: int, year: int, roll: Roll) -> Deadline:
-        """Return the deadline on a day of a year."""
-        return _deadline(self.calendar, FixedRule(month=month, day=day, year=year, roll=roll))
+        The unit is one of `Unit`, the roll one of `Roll`; raises pydantic's ValidationError.
+        """
+        return self._by("days", start_on=start_on, days=days, unit=unit, roll=roll)
 
-    def on(self, *, day: date, roll: Roll) -> Deadline:
-        """Return the deadline on a day that somebody chose."""
-        return _deadline(self.calendar, GivenRule(on=day, roll=roll))
+    def fixed(self, *, month: int, day: int, year: int, roll: str) -> Deadline:
+        """Return the deadline on a day of a year; raises pydantic's ValidationError."""
+        return self._by("fixed", month=month, day=day, year=year, roll=roll)
+
+    def on(self, *, day: date, roll: str) -> Deadline:
+        """Return the deadline on a day that somebody chose; raises pydantic's ValidationError."""
+        return self._by("given", on=day, roll=roll)
+
+    def reminders(
+        self, deadline: DueDay, *, offsets: Sequence[int], hour: int
+    ) -> tuple[tuple[str, datetime], ...]:
+        """Return the key and the instant (UTC) of each reminder, in the order of the offsets."""
+        return reminder_instants(deadline.due_on, offsets, calendar=self.calendar, hour=hour)
 
     def again(self, explanation: Mapping[str, object]) -> Deadline:
         """Return what the rule of an explanation gives by this calendar."""
         return _deadline(self.calendar, _RULE.validate_python(explanation["rule"]))
+
+    def _by(self, kind: str, **values: object) -> Deadline:
+        return _deadline(self.calendar, _RULE.validate_python({"kind": kind, **values}))
 
 
 def workday_deadline(calendar: WorkCalendar, *, start_on: date, days: int) -> Deadline:

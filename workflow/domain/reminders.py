@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, time
 from typing import Literal
 
 from workflow.clock import SHANGHAI
-from workflow.domain.deadlines import Deadline
 from workflow.domain.workdays import WorkCalendar
 
 Colour = Literal["green", "yellow", "orange", "red"]
@@ -29,23 +28,6 @@ class Light:
     days_overdue: int
 
 
-@dataclass(frozen=True, slots=True)
-class ReminderRule:
-    """Place a reminder: workdays from the due day, negative before it, 0 on it."""
-
-    key: str
-    offset: int
-
-
-@dataclass(frozen=True, slots=True)
-class Reminder:
-    """Hold one reminder: its rule, the key that makes it unique, and its instant (UTC)."""
-
-    rule: ReminderRule
-    occurrence: str
-    fires_at: datetime
-
-
 def light(
     due_on: date, today: date, *, calendar: WorkCalendar, thresholds: LightThresholds
 ) -> Light:
@@ -56,14 +38,17 @@ def light(
 
 
 def reminder_instants(
-    deadline: Deadline, rules: Iterable[ReminderRule], *, calendar: WorkCalendar, hour: int
-) -> tuple[Reminder, ...]:
-    """Return every reminder of a deadline at an hour of Shanghai, in the order of time.
+    due_on: date, offsets: Iterable[int], *, calendar: WorkCalendar, hour: int
+) -> tuple[tuple[str, datetime], ...]:
+    """Return the key and the instant (UTC) of each reminder, in the order of the offsets.
 
-    The occurrence names the due day: a deadline that moves is reminded of anew.
+    An offset is a number of workdays from the due day, negative before it; the hour is one of
+    Shanghai. The key names the due day: a deadline that moves is reminded of anew.
     """
-    found = (_reminder(deadline.due_on, rule, calendar, hour) for rule in rules)
-    return tuple(sorted(found, key=lambda each: (each.fires_at, each.rule.key)))
+    return tuple(
+        (f"{due_on.isoformat()}:{offset:+d}", _at(calendar.add_workdays(due_on, offset), hour))
+        for offset in offsets
+    )
 
 
 def _colour(left: int, overdue: int, thresholds: LightThresholds) -> Colour:
@@ -74,7 +59,5 @@ def _colour(left: int, overdue: int, thresholds: LightThresholds) -> Colour:
     return "yellow" if left <= thresholds.yellow else "green"
 
 
-def _reminder(due_on: date, rule: ReminderRule, calendar: WorkCalendar, hour: int) -> Reminder:
-    day = calendar.add_workdays(due_on, rule.offset)
-    instant = datetime.combine(day, time(hour), SHANGHAI).astimezone(UTC)
-    return Reminder(rule, f"{due_on.isoformat()}:{rule.offset:+d}", instant)
+def _at(day: date, hour: int) -> datetime:
+    return datetime.combine(day, time(hour), SHANGHAI).astimezone(UTC)

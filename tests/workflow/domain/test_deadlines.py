@@ -183,6 +183,12 @@ def test_deadline_already_told_is_never_shortened():
     assert recomputed(kept, new, told=True) == kept
 
 
+@pytest.mark.parametrize(("unit", "roll"), [("week", "none"), ("workday", "back")])
+def test_unknown_units_and_rolls_are_refused(unit, roll):
+    with pytest.raises(ValidationError):
+        Deadlines(CALENDAR).due(start_on=date(2026, 3, 2), days=1, unit=unit, roll=roll)
+
+
 def test_deadlines_carry_the_digest_of_their_calendar():
     assert Deadlines(CALENDAR).digest == CALENDAR.digest
 

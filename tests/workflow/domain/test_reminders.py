@@ -8,14 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from definitions.calendars import load_calendar_days
-from workflow.domain.deadlines import Deadlines, workday_deadline
-from workflow.domain.reminders import (
-    Light,
-    LightThresholds,
-    ReminderRule,
-    light,
-    reminder_instants,
-)
+from workflow.domain.deadlines import Deadlines, local_day
+from workflow.domain.reminders import Light, LightThresholds, light, reminder_instants
 from workflow.domain.workdays import WorkCalendar
 
 CALENDAR = WorkCalendar.from_content(
@@ -58,26 +52,30 @@ def test_lights_never_turn_back_as_time_passes(due, one, other):
 
 
 def test_reminders_go_out_before_on_and_after_the_due_day_by_workdays():
-    deadline = workday_deadline(CALENDAR, start_on=date(2026, 2, 10), days=5)
-    rules = [ReminderRule("after", 1), ReminderRule("on", 0), ReminderRule("before", -2)]
-    found = reminder_instants(deadline, rules, calendar=CALENDAR, hour=9)
-    assert [(each.rule.key, each.occurrence, each.fires_at) for each in found] == [
-        ("before", "2026-02-24:-2", datetime(2026, 2, 13, 1, tzinfo=UTC)),
-        ("on", "2026-02-24:+0", datetime(2026, 2, 24, 1, tzinfo=UTC)),
-        ("after", "2026-02-24:+1", datetime(2026, 2, 25, 1, tzinfo=UTC)),
-    ]
+    found = reminder_instants(date(2026, 2, 24), [1, 0, -2], calendar=CALENDAR, hour=9)
+    assert found == (
+        ("2026-02-24:+1", datetime(2026, 2, 25, 1, tzinfo=UTC)),
+        ("2026-02-24:+0", datetime(2026, 2, 24, 1, tzinfo=UTC)),
+        ("2026-02-24:-2", datetime(2026, 2, 13, 1, tzinfo=UTC)),
+    )
 
 
 def test_reminder_at_night_falls_on_the_day_of_shanghai():
-    deadline = Deadlines(CALENDAR).on(day=date(2026, 3, 13), roll="none")
-    (found,) = reminder_instants(deadline, [ReminderRule("on", 0)], calendar=CALENDAR, hour=1)
-    assert found.fires_at == datetime(2026, 3, 12, 17, tzinfo=UTC)
+    found = reminder_instants(date(2026, 3, 13), [0], calendar=CALENDAR, hour=1)
+    assert found == (("2026-03-13:+0", datetime(2026, 3, 12, 17, tzinfo=UTC)),)
+
+
+def test_deadlines_give_the_reminders_of_a_deadline():
+    deadlines = Deadlines(CALENDAR)
+    found = deadlines.reminders(
+        deadlines.on(day=date(2026, 3, 13), roll="none"), offsets=[-1], hour=9
+    )
+    assert found == (("2026-03-13:-1", datetime(2026, 3, 12, 1, tzinfo=UTC)),)
 
 
 @given(days, st.lists(st.integers(-10, 10), unique=True))
-def test_every_reminder_has_its_own_key_and_they_come_in_order(due, offsets):
-    deadline = Deadlines(CALENDAR).on(day=due, roll="none")
-    rules = [ReminderRule(f"r{offset}", offset) for offset in offsets]
-    found = reminder_instants(deadline, rules, calendar=CALENDAR, hour=9)
-    assert len({each.occurrence for each in found}) == len(offsets)
-    assert [each.fires_at for each in found] == sorted(each.fires_at for each in found)
+def test_every_reminder_has_its_own_key_and_falls_on_a_workday(due, offsets):
+    due = CALENDAR.next_workday(due)
+    found = reminder_instants(due, offsets, calendar=CALENDAR, hour=9)
+    assert len({key for key, _ in found}) == len(offsets)
+    assert all(CALENDAR.is_workday(local_day(instant)) for _, instant in found)
