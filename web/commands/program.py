@@ -1,0 +1,62 @@
+"""Be the program `bihuan`, whose commands load when they are called.
+
+A command's module is imported only when the command is asked for, so that `bihuan score` starts
+neither Flask nor a database.
+"""
+
+from importlib import import_module
+from typing import cast
+
+import click
+
+from config import ConfigurationError
+from definitions.messages import load_messages
+from web.commands.postgresql_programs import LocalDatabaseError
+from web.commands.sentences import complain, list_problems
+
+# One line a command: its name and the click object behind it. What it is for stands in
+# definitions/messages as `command.<name>`.
+REGISTRY = {
+    "config": "web.commands.configuration:config",
+    "database": "web.commands.database:database",
+    "serve": "web.commands.serve:serve",
+}
+
+
+class Commands(click.Group):
+    """Find commands in the registry, and say in a sentence what stopped one."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return all names, sorted."""
+        del ctx
+        return sorted(REGISTRY)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command asked for."""
+        del ctx
+        if cmd_name not in REGISTRY:
+            return None
+        module, _, attribute = REGISTRY[cmd_name].partition(":")
+        return cast("click.Command", getattr(import_module(module), attribute))
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        messages = load_messages()
+        rows = [(name, messages[f"command.{name}"]) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; a fault of the environment becomes a sentence and exit code 2."""
+        try:
+            return super().invoke(ctx)
+        except LocalDatabaseError as error:
+            complain(error.code, **error.values)
+        except ConfigurationError as error:
+            list_problems(error.problems)
+        return ctx.exit(2)
+
+
+@click.group(cls=Commands)
+def main() -> None:
+    """Bihuan (闭环): budget performance evaluation from self-evaluation to closure."""
