@@ -13,6 +13,7 @@ BEGIN
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'app') THEN
         GRANT USAGE ON SCHEMA public TO app;
         GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO app;
+        GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO app;
         REVOKE UPDATE, DELETE ON case_event, security_event FROM app;
         REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM app;
         -- Tables of later migrations need no grant of their own, only what they must refuse.

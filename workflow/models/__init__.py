@@ -11,7 +11,7 @@ from workflow.models.definition import (
     DefinitionStatus,
     DefinitionVersion,
 )
-from workflow.models.evaluation_case import CasePlace, EvaluationCase
+from workflow.models.evaluation_case import CASE_NUMBER, CasePlace, EvaluationCase
 from workflow.models.import_batch import ImportBatch, ImportStatus
 from workflow.models.meeting import AgendaItem, Attendance, Meeting, MeetingStatus, Resolution
 from workflow.models.message import Delivery, DeliveryStatus, Message
@@ -30,6 +30,7 @@ from workflow.models.worker import WorkerHeartbeat
 metadata = Base.metadata
 
 __all__ = [
+    "CASE_NUMBER",
     "Account",
     "AgendaItem",
     "Appointment",

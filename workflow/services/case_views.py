@@ -1,0 +1,152 @@
+"""Show a stored case, and the world around it, as the engine's values."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from definitions.roles import Roles
+from definitions.schema import Workflow
+from workflow.domain.guards import GUARDS
+from workflow.engine.values import (
+    CaseView,
+    ChildView,
+    Guard,
+    Missing,
+    PastAct,
+    Post,
+    TaskView,
+    World,
+)
+from workflow.models import CaseEvent, EvaluationCase, Task
+from workflow.services.actors import Actor
+from workflow.services.calendars import current_timetable
+from workflow.services.facts import gather_facts
+from workflow.services.holders import people_covering, placement_of
+from workflow.services.resources import Resources
+from workflow.services.subjects import child_entries
+
+
+@dataclass(frozen=True, slots=True)
+class _Adapted:
+    """Let a guard of the domain answer in the engine's words."""
+
+    name: str
+
+    def __call__(
+        self, facts: Mapping[str, object], parameters: Mapping[str, object], /
+    ) -> Sequence[Missing]:
+        """Return what is missing."""
+        return [
+            Missing(each.code, each.values, each.repair)
+            for each in GUARDS[self.name](facts, parameters)
+        ]
+
+
+ENGINE_GUARDS: Mapping[str, Guard] = {name: _Adapted(name) for name in GUARDS}
+
+
+def view_case(session: Session, case: EvaluationCase) -> CaseView:
+    """Return a case with its open tasks, its past acts and its children."""
+    return CaseView(
+        id=str(case.id),
+        state=case.state,
+        version=case.row_version,
+        fiscal_year=case.fiscal_year,
+        fields=case.fields,
+        parameters=case.parameters,
+        placement=placement_of(session, case),
+        tasks=tuple(_task_view(task) for task in open_tasks_of(session, case_id=case.id)),
+        past=_past(session, case.id),
+        children=_children(session, case),
+    )
+
+
+def open_tasks_of(session: Session, *, case_id: uuid.UUID) -> Sequence[Task]:
+    """Return the open tasks of a case, eldest first."""
+    return session.scalars(
+        select(Task)
+        .where(Task.case_id == case_id, Task.closed_at.is_(None))
+        .order_by(Task.opened_at, Task.id)
+    ).all()
+
+
+def view_post(actor: Actor) -> Post:
+    """Return the post in which somebody acts."""
+    return Post(
+        person=str(actor.account_id),
+        name=actor.name,
+        role=actor.role,
+        scope=actor.scope,
+        organisation=str(actor.organisation_id),
+        organisation_name=actor.organisation_name,
+        region=actor.region_code,
+        region_path=actor.region_path,
+        departments=frozenset(str(each) for each in actor.department_ids),
+    )
+
+
+def view_world(
+    session: Session, resources: Resources, case: EvaluationCase, workflow: Workflow
+) -> World:
+    """Return the slice of the outside that decisions on a case depend on."""
+    library = resources.library
+    return World(
+        roles=library.roles,
+        reminders=library.reminders,
+        grades=frozenset(grade.id for grade in library.grades.current),
+        guards=ENGINE_GUARDS,
+        facts=gather_facts(session, resources, case, workflow.subject),
+        timetable=current_timetable(session),
+        candidates=people_covering(
+            session, resources, case, roles=_roles_of(workflow, library.roles)
+        ),
+    )
+
+
+def _task_view(task: Task) -> TaskView:
+    person = None if task.person_id is None else str(task.person_id)
+    return TaskView(str(task.id), task.role, task.stands_for, person)
+
+
+def _past(session: Session, case_id: uuid.UUID) -> tuple[PastAct, ...]:
+    rows = session.execute(
+        select(
+            CaseEvent.act,
+            CaseEvent.person_id,
+            CaseEvent.principal_id,
+            CaseEvent.from_state,
+            CaseEvent.to_state,
+        )
+        .where(CaseEvent.case_id == case_id, CaseEvent.act.is_not(None))
+        .order_by(CaseEvent.seq)
+    )
+    return tuple(
+        PastAct(row.act or "", str(who) if who else None, row.from_state or "", row.to_state)
+        for row in rows
+        for who in dict.fromkeys((row.person_id, row.principal_id or row.person_id))
+    )
+
+
+def _children(session: Session, case: EvaluationCase) -> tuple[ChildView, ...]:
+    rows = session.execute(
+        select(EvaluationCase.id, EvaluationCase.workflow, EvaluationCase.ending)
+        .where(EvaluationCase.parent_id == case.id)
+        .order_by(EvaluationCase.opened_at, EvaluationCase.id)
+    ).all()
+    entries = child_entries(session, case) if rows else {}
+    return tuple(ChildView(row.workflow, entries.get(row.id), row.ending) for row in rows)
+
+
+def _roles_of(workflow: Workflow, roles: Roles) -> frozenset[str]:
+    found: set[str] = set()
+    waiting = [role for state in workflow.states.values() for role in state.holder]
+    while waiting:
+        role = waiting.pop()
+        above = roles[role].supervisor
+        if role not in found and above is not None:
+            waiting.append(above)
+        found.add(role)
+    return frozenset(found)

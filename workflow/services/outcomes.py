@@ -1,0 +1,209 @@
+"""Write down what the engine decided: case, tasks, timers, children, what is to be told."""
+
+import uuid
+from collections.abc import Iterable
+from decimal import Decimal
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from definitions.schema import Workflow
+from workflow.engine.values import Entry, NewTimer, Outcome
+from workflow.identifiers import new_id
+from workflow.models import CaseEvent, EvaluationCase, PendingEvent, Task, Timer, TimerStatus
+from workflow.services.copies import send_copies
+from workflow.services.definitions import definition_for
+from workflow.services.effects import EFFECTS
+from workflow.services.resources import Resources
+
+
+def write_outcome(
+    session: Session,
+    case: EvaluationCase,
+    *,
+    resources: Resources,
+    outcome: Outcome,
+    event: CaseEvent,
+) -> None:
+    """Write everything an act changes besides its event, which stands already."""
+    workflow = definition_for(session, resources, case).workflow
+    _set_fields(case, workflow, outcome)
+    for name in outcome.effects:
+        EFFECTS[name](session, case, event)
+    send_copies(session, case, resources=resources, roles=outcome.copy_to, event=event)
+    if outcome.entry is not None:
+        _close_tasks(session, case, event)
+        write_entry(session, case, resources=resources, entry=outcome.entry, event=event)
+    _tell(session, case, event, outcome.entry, outcome.copy_to)
+
+
+def write_entry(
+    session: Session,
+    case: EvaluationCase,
+    *,
+    resources: Resources,
+    entry: Entry,
+    event: CaseEvent,
+) -> None:
+    """Write what entering a state opens and arms, but for child cases."""
+    workflow = definition_for(session, resources, case).workflow
+    case.phase = workflow.states[case.state].phase
+    case.entered_at = event.at
+    _open_tasks(session, case, entry, event)
+    _disarm(session, case, event)
+    _arm(session, case, workflow, entry.timers, event)
+    if entry.ending is not None:
+        _end(session, case, entry.ending, event)
+    session.flush()
+
+
+def tell_opening(session: Session, case: EvaluationCase, event: CaseEvent, entry: Entry) -> None:
+    """Leave word that a case was opened."""
+    _tell(session, case, event, entry, ())
+
+
+def _set_fields(case: EvaluationCase, workflow: Workflow, outcome: Outcome) -> None:
+    case.fields = {**case.fields, **outcome.fields}
+    headline = workflow.headline
+    grade = case.fields.get(headline.grade) if headline.grade else None
+    score = case.fields.get(headline.score) if headline.score else None
+    case.grade = None if grade is None else str(grade)
+    case.score = None if score is None else Decimal(str(score))
+
+
+def _close_tasks(session: Session, case: EvaluationCase, event: CaseEvent) -> None:
+    tasks = session.scalars(select(Task).where(Task.case_id == case.id, Task.closed_at.is_(None)))
+    for task in tasks:
+        task.closed_at = event.at
+        task.closed_by = event.person_id
+        task.close_reason = event.act
+
+
+def _open_tasks(session: Session, case: EvaluationCase, entry: Entry, event: CaseEvent) -> None:
+    deadline = entry.deadline
+    for task in entry.opened:
+        session.add(
+            Task(
+                **case.place,
+                role=task.role,
+                stands_for=task.stands_for,
+                unit_id=case.unit_id,
+                department_id=case.department_id,
+                state=case.state,
+                title=task.title,
+                opened_at=event.at,
+                opened_seq=event.seq,
+                due_on=deadline.due_on if deadline else None,
+                due_at=deadline.due_at if deadline else None,
+                provisional=deadline.provisional if deadline else False,
+                explanation=dict(deadline.explanation) if deadline else {},
+            )
+        )
+
+
+def _disarm(session: Session, case: EvaluationCase, event: CaseEvent) -> None:
+    session.execute(
+        update(Timer)
+        .where(Timer.case_id == case.id, Timer.status == TimerStatus.ARMED)
+        .values(status=TimerStatus.DISARMED, done_at=event.at)
+    )
+
+
+def _arm(
+    session: Session,
+    case: EvaluationCase,
+    workflow: Workflow,
+    timers: Iterable[NewTimer],
+    event: CaseEvent,
+) -> None:
+    """Arm timers; one that a state armed before for the same day is armed again unless done."""
+    state = workflow.states[case.state]
+    for timer in timers:
+        expiry = f"#{event.seq}" if timer.kind == "expiry" else ""
+        row = {
+            **case.place,
+            "id": new_id(),
+            "kind": timer.kind,
+            "rule": f"{case.state}:{timer.rule}",
+            "occurrence": f"{timer.occurrence}{expiry}",
+            "fires_at": timer.fires_at,
+            "payload": {
+                "act": timer.rule if timer.kind == "expiry" else None,
+                "audience": list(timer.audience),
+                "escalate": list(state.escalate),
+                "state": case.state,
+            },
+            "status": TimerStatus.ARMED,
+        }
+        session.execute(
+            insert(Timer)
+            .values(row)
+            .on_conflict_do_update(
+                index_elements=["case_id", "rule", "occurrence"],
+                set_={"status": TimerStatus.ARMED, "fires_at": timer.fires_at, "done_at": None},
+                where=Timer.status == TimerStatus.DISARMED,
+            )
+        )
+
+
+def _end(session: Session, case: EvaluationCase, ending: str, event: CaseEvent) -> None:
+    case.ending = ending
+    case.ended_at = event.at
+    if case.parent_id is not None:
+        _leave_word(
+            session,
+            case,
+            kind="child_ended",
+            case_id=case.parent_id,
+            key=f"child_ended:{case.id}:{event.seq}",
+            payload={"child": str(case.id), "workflow": case.workflow, "ending": ending},
+            event=event,
+        )
+
+
+def _tell(
+    session: Session,
+    case: EvaluationCase,
+    event: CaseEvent,
+    entry: Entry | None,
+    copy_to: Iterable[str],
+) -> None:
+    _leave_word(
+        session,
+        case,
+        kind="message",
+        case_id=case.id,
+        key=f"event:{event.id}",
+        payload={
+            "event": str(event.id),
+            "entered": entry is not None,
+            "copied": bool(list(copy_to)),
+            "unheld": list(entry.unheld) if entry else [],
+        },
+        event=event,
+    )
+
+
+def _leave_word(
+    session: Session,
+    case: EvaluationCase,
+    *,
+    kind: str,
+    case_id: uuid.UUID,
+    key: str,
+    payload: dict[str, object],
+    event: CaseEvent,
+) -> None:
+    session.add(
+        PendingEvent(
+            kind=kind,
+            case_id=case_id,
+            region_code=case.region_code,
+            fiscal_year=case.fiscal_year,
+            payload=payload,
+            dedupe_key=key,
+            created_at=event.at,
+        )
+    )
+    session.flush()

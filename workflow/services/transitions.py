@@ -1,0 +1,190 @@
+"""Be the door: the one way in which a case changes, for people, the clock and children."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow.canonical import digest
+from workflow.engine.definition import Definition
+from workflow.engine.step import step
+from workflow.engine.values import CaseView, Outcome, Refusal, Request, TriggerKind, World
+from workflow.errors import NotFoundError, RefusedError
+from workflow.models import CaseEvent, EvaluationCase, IdempotencyKey
+from workflow.services.actors import Actor
+from workflow.services.case_views import view_case, view_post, view_world
+from workflow.services.definitions import definition_for
+from workflow.services.history import Entry, append_event, events_of
+from workflow.services.opening import open_children
+from workflow.services.outcomes import write_outcome
+from workflow.services.records import record_world
+from workflow.services.resources import Resources
+from workflow.services.scope import find_case
+
+
+class ActRefusedError(RefusedError):
+    """Say which rule refused an act, what is missing, and who can mend it."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        """Keep the engine's refusal whole."""
+        super().__init__(refusal.code)
+        self.values = refusal.values
+        self.refusal = refusal
+
+
+class StaleCaseError(RefusedError):
+    """Say that a case has moved on since somebody looked, by which events."""
+
+    def __init__(self, events: Sequence[CaseEvent]) -> None:
+        """Keep what happened meanwhile, latest last."""
+        super().__init__("transitions.stale")
+        self.events = tuple(events)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActOrder:
+    """Be what somebody asks for: the act, on which version, with what they typed.
+
+    `key` makes a repetition of the same order harmless.
+    """
+
+    case_id: uuid.UUID
+    act: str
+    seen_version: int
+    opinion: str = ""
+    fields: Mapping[str, object] = field(default_factory=dict)
+    attachments: Sequence[uuid.UUID] = ()
+    key: str | None = None
+
+
+def perform(session: Session, actor: Actor, *, resources: Resources, order: ActOrder) -> CaseEvent:
+    """Take an act on a case and return its event; a repeated order returns the first event.
+
+    Raises NotFoundError, ActRefusedError, StaleCaseError, or RefusedError for a reused key.
+    """
+    case = find_case(session, actor, case_id=order.case_id, lock=True)
+    done = _repeated(session, actor, order)
+    if done is not None:
+        return done
+    if case.row_version != order.seen_version:
+        raise StaleCaseError(events_of(session, case_id=case.id, after=order.seen_version))
+    request = Request(order.act, view_post(actor), opinion=order.opinion, fields=order.fields)
+    event = _take(session, actor, case, resources=resources, request=request, order=order)
+    _remember(session, actor, order, event)
+    return event
+
+
+def perform_by_itself(
+    session: Session,
+    *,
+    resources: Resources,
+    case_id: uuid.UUID,
+    act: str,
+    trigger: TriggerKind,
+) -> CaseEvent | Refusal:
+    """Take an act that a timer or the children set off; a refusal is an answer, not an error."""
+    case = lock_case(session, case_id=case_id)
+    request = Request(act, trigger=trigger)
+    try:
+        return _take(session, None, case, resources=resources, request=request)
+    except ActRefusedError as error:
+        return error.refusal
+
+
+def lock_case(session: Session, *, case_id: uuid.UUID) -> EvaluationCase:
+    """Lock a case for the system and return it as it now stands; raises NotFoundError."""
+    case = session.scalar(
+        select(EvaluationCase)
+        .where(EvaluationCase.id == case_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    if case is None:
+        raise NotFoundError("accounts.case_not_found")
+    return case
+
+
+def _take(
+    session: Session,
+    actor: Actor | None,
+    case: EvaluationCase,
+    *,
+    resources: Resources,
+    request: Request,
+    order: ActOrder | None = None,
+) -> CaseEvent:
+    definition = definition_for(session, resources, case)
+    view = view_case(session, case)
+    world = view_world(session, resources, case, definition.workflow)
+    outcome = step(definition, view, request, world, resources.now())
+    if isinstance(outcome, Refusal):
+        raise ActRefusedError(outcome)
+    entry = _entry(definition, view, request, world, outcome, resources, order)
+    event = append_event(session, actor, case=case, entry=entry)
+    write_outcome(session, case, resources=resources, outcome=outcome, event=event)
+    if outcome.entry is not None:
+        children = outcome.entry.children
+        open_children(session, case, resources=resources, children=children)
+    return event
+
+
+def _entry(
+    definition: Definition,
+    view: CaseView,
+    request: Request,
+    world: World,
+    outcome: Outcome,
+    resources: Resources,
+    order: ActOrder | None,
+) -> Entry:
+    return Entry(
+        kind="act",
+        act=outcome.act,
+        title=definition.workflow.acts[outcome.act].past,
+        at=resources.now(),
+        to_state=outcome.to_state,
+        opinion=request.opinion.strip() or None,
+        fields=outcome.fields,
+        world=record_world(view, request, world, facts=outcome.facts, entry=outcome.entry),
+        attachments=[str(each) for each in order.attachments] if order else (),
+        idempotency_key=order.key if order else None,
+    )
+
+
+def _order_digest(order: ActOrder) -> str:
+    return digest(
+        {
+            "case": order.case_id,
+            "act": order.act,
+            "opinion": order.opinion,
+            "fields": order.fields,
+            "attachments": list(order.attachments),
+        }
+    )
+
+
+def _repeated(session: Session, actor: Actor, order: ActOrder) -> CaseEvent | None:
+    if order.key is None:
+        return None
+    known = session.get(IdempotencyKey, (actor.account_id, order.key))
+    if known is None:
+        return None
+    if known.digest != _order_digest(order) or known.response is None:
+        raise RefusedError("transitions.key_reused")
+    return session.get_one(CaseEvent, uuid.UUID(str(known.response["event"])))
+
+
+def _remember(session: Session, actor: Actor, order: ActOrder, event: CaseEvent) -> None:
+    if order.key is not None:
+        session.add(
+            IdempotencyKey(
+                account_id=actor.account_id,
+                key=order.key,
+                digest=_order_digest(order),
+                response={"event": str(event.id)},
+                created_at=event.at,
+            )
+        )
+        session.flush()
