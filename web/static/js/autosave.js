@@ -1,0 +1,71 @@
+// Keep what was typed: post the form while it changes, keep a copy here when that fails, offer it back later.
+const EVERY = 15000;
+const storeKey = (form) => `bihuan:${form.dataset.autosaveKey || form.dataset.autosaveUrl}`;
+const secret = (name) => name === "csrf_token" || name === "password";
+const pairs = (form) => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !secret(name));
+
+function say(page, form, failed) {
+  const mark = page.getElementById(form.dataset.autosaveMark || "autosave");
+  if (!mark) return;
+  const time = new Date().toTimeString().slice(0, 8);
+  mark.classList.toggle("bh-autosave--failed", failed);
+  mark.querySelector("[data-autosave-text]").textContent = (failed ? mark.dataset.failed : mark.dataset.saved).replace("{time}", time);
+}
+
+function restore(form, kept) {
+  for (const control of form.elements) if (control.checked !== undefined && control.type !== "hidden") control.checked = false;
+  for (const [name, value] of kept) {
+    for (const control of [form.elements[name]].flatMap((one) => (one?.tagName || !one ? one : [...one]))) {
+      if (!control || control.type === "file" || control.type === "hidden") continue;
+      if (control.type === "checkbox" || control.type === "radio") control.checked ||= control.value === value;
+      else control.value = value;
+    }
+  }
+}
+
+function offer(form) {
+  const panel = form.querySelector("[data-autosave-offer]");
+  const kept = localStorage.getItem(storeKey(form));
+  if (!kept || !panel) return;
+  panel.hidden = false;
+  panel.addEventListener("click", (event) => {
+    if (event.target.closest("[data-autosave-take]")) { restore(form, JSON.parse(kept)); form.dispatchEvent(new Event("input", { bubbles: true })); }
+    else if (!event.target.closest("[data-autosave-drop]")) return;
+    localStorage.removeItem(storeKey(form));
+    panel.hidden = true;
+  });
+}
+
+function attend(page, form) {
+  let dirty = false;
+  const keep = () => localStorage.setItem(storeKey(form), JSON.stringify(pairs(form)));
+  async function save(leaving) {
+    if (!dirty || form.dataset.sent) return;
+    dirty = false;
+    if (leaving) keep();
+    try {
+      const answer = await fetch(form.dataset.autosaveUrl, { method: "POST", body: new FormData(form), keepalive: leaving, redirect: "error", headers: { "X-Autosave": "1" } });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const version = answer.headers.get("X-Row-Version");
+      if (version && form.elements.row_version) form.elements.row_version.value = version;
+      localStorage.removeItem(storeKey(form));
+      say(page, form, false);
+      form.dispatchEvent(new CustomEvent("autosaved", { bubbles: true }));
+    } catch {
+      dirty = true;
+      keep();
+      say(page, form, true);
+    }
+  }
+  form.addEventListener("input", () => { dirty = true; });
+  form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget)) save(false); });
+  page.addEventListener("visibilitychange", () => { if (page.visibilityState === "hidden") save(true); });
+  addEventListener("pagehide", () => save(true));
+  page.addEventListener("session-ends", () => { keep(); save(true); });
+  setInterval(() => save(false), EVERY);
+  offer(form);
+}
+
+export function autosave(page) {
+  for (const form of page.querySelectorAll("form[data-autosave-url]")) attend(page, form);
+}
