@@ -26,6 +26,13 @@ class Survey(Strict):
     method: Words
 
 
+class UnitLabels(Strict):
+    """List the labels before a unit of amounts; `maybe` also stands before offices."""
+
+    sure: Words
+    maybe: Words
+
+
 class FundWords(Strict):
     """List the headings of the funds table."""
 
@@ -79,6 +86,9 @@ class Vocabulary(Strict):
     scales: Mapping[str, Decimal]
     money: Mapping[str, Decimal]
     default_money: str
+    unit_labels: UnitLabels
+    points: Words
+    execution: Words
     percent: Words
     dashes: Words
     no_amount: Words
