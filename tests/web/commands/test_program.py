@@ -102,7 +102,7 @@ def test_missing_server_is_explained_in_both_languages(environment: pytest.Monke
     environment.setattr("web.commands.postgresql_programs._candidates", lambda **_: iter(()))
     result = CliRunner().invoke(main, ["database", "start"])
     assert result.exit_code == 2
-    assert "没有找到可用的 PostgreSQL" in result.stderr
+    assert "没有找到可用的PostgreSQL" in result.stderr
     assert "No PostgreSQL was found" in result.stderr
 
 
