@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from itertools import count, pairwise
 
-from web.diagrams.grid import Grid
+from web.diagrams.grid import COLUMNS_IN_VIEW, Grid
 from web.diagrams.model import Edge
 
 Point = tuple[int, int]
@@ -26,6 +26,8 @@ _BESIDE_GAP, _BESIDE_CELL = 4, 3
 # The side an edge leaves by, and the direction it moves in when it enters.
 _LEAVE = {False: (0, 26, 60, 30), True: (45, 8, 0, 10)}
 _ENTER = {False: (6, 0, 50, 0), True: (50, 4, 20, 0)}
+# A label between two neighbours needs width, which is scarce from nine columns on.
+_BACK_STRAIGHT = 90
 _PORT = (9, 4, 9, 4)
 
 
@@ -83,6 +85,7 @@ class _Search:
         self.goal = _middle(grid.cells[edge.target])
         self.blocked = {_middle(cell) for cell in grid.cells.values()} - {self.goal}
         self.back = goes_back(grid, edge)
+        self.dense = grid.columns >= COLUMNS_IN_VIEW
         self.traffic = traffic
         self.ticket = count()
         self.heap: list[tuple[int, int, int, State]] = []
@@ -130,6 +133,7 @@ class _Search:
             price += _BEND
         if target == self.goal:
             price += _ENTER[self.back][ahead] + self._port(target, (ahead + 2) % 4)
+            price += _BACK_STRAIGHT if self.back and self.dense and ahead == LEFT else 0
         return price
 
     def _link(self, point: Point, heading: int) -> int:

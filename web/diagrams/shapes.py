@@ -32,10 +32,10 @@ class Box:
     def meets(self, other: "Box", gap: float = 0) -> bool:
         """Say whether two boxes overlap or come nearer than the gap."""
         return (
-            self.x < other.right + gap
-            and other.x < self.right + gap
-            and self.y < other.bottom + gap
-            and other.y < self.bottom + gap
+            self.x < other.x + other.width + gap
+            and other.x < self.x + self.width + gap
+            and self.y < other.y + other.height + gap
+            and other.y < self.y + self.height + gap
         )
 
     def holds(self, other: "Box") -> bool:

@@ -11,6 +11,7 @@ from web.diagrams.paths import head_data, line_data
 from web.diagrams.shapes import Box
 from web.diagrams.swimlane import (
     GLYPH,
+    HEAD_INDENT,
     HEADER,
     PADDING,
     TEXT_SIZE,
@@ -27,8 +28,8 @@ _ACT, _ACT_MID, _ACT_LINE = "#174A84", "#3B77BC", "#A9C3E3"
 _NOW, _NOW_MID, _NOW_SOFT = "#A84A05", "#D9690C", "#FDF0E3"
 _RED, _RED_SOFT = "#B3231B", "#FBE9E7"
 _BOLD = "700"
+_ENDLESS = 4000  # pixels
 _OFFICE_LONGEST = 10  # characters
-_LANE_INDENT = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +82,23 @@ def draw(diagram: Diagram) -> Markup:
         width=wide,
         height=high,
         viewBox=f"0 0 {wide} {high}",
+        preserveAspectRatio="xMinYMin",
         font_family=_FONT,
         font_size=TEXT_SIZE,
     )
 
 
 def _ground(layout: Layout) -> Markup:
-    """Draw the bands of every second lane, and the hairlines."""
-    width, height = number(layout.view.width), number(layout.view.height)
+    """Draw the bands of every second lane, and the hairlines.
+
+    They lead on beyond the view box, so that a wider page is filled to its edge.
+    """
+    width, height = number(_ENDLESS), number(layout.view.height)
     bands = "".join(
         f"M0 {number(band.y)}h{width}v{number(band.height)}H0z" for band in layout.lanes[::2]
     )
     rules = "".join(f"M0 {number(band.y)}H{width}" for band in layout.lanes)
+    rules += f"M0 {number(layout.view.height - 0.5)}H{width}"
     rules += "".join(f"M{number(column.x)} {HEADER}V{height}" for column in layout.stages)
     return element(
         "g",
@@ -126,10 +132,10 @@ def _stage(stage: Stage, column: Box, *, now: bool) -> Markup:
 
 def _lanes(diagram: Diagram, layout: Layout) -> Iterator[Markup]:
     """Draw title and office of each lane; what is cut stands in full in its `<title>`."""
-    room = layout.stages[0].x - _LANE_INDENT - 2
-    for lane, band in zip(diagram.lanes, layout.lanes, strict=True):
+    room = layout.stages[0].x - HEAD_INDENT
+    for lane, middle in zip(diagram.lanes, layout.heads, strict=True):
         offices = fold(lane.subtitle, TEXT_SIZE, room, _OFFICE_LONGEST)
-        y = band.middle[1] + 5 - 8 * len(offices)
+        y = middle + 5 - 8 * len(offices)
         title = cut(lane.title, TITLE_SIZE, room)
         yield element(
             "g",
@@ -137,14 +143,14 @@ def _lanes(diagram: Diagram, layout: Layout) -> Iterator[Markup]:
             element(
                 "text",
                 title,
-                x=_LANE_INDENT,
+                x=HEAD_INDENT,
                 y=y,
                 font_size=TITLE_SIZE,
                 font_weight=_BOLD,
                 fill=_INK,
             ),
             *(
-                element("text", line, x=_LANE_INDENT, y=y + 17 + 15 * index, fill=_INK_2)
+                element("text", line, x=HEAD_INDENT, y=y + 17 + 15 * index, fill=_INK_2)
                 for index, line in enumerate(offices)
             ),
             class_="bh-swim-lane",
@@ -181,7 +187,8 @@ def _edges(diagram: Diagram, layout: Layout) -> Iterator[Markup]:
 def _labels(diagram: Diagram, layout: Layout) -> Markup:
     pairs = zip(diagram.edges, layout.labels, strict=True)
     labels = (_label(edge, box) for edge, box in pairs if box)
-    return element("g", *labels, class_="bh-swim-labels", text_anchor="middle")
+    # The list form says what leads where; loose labels would only be noise when read out.
+    return element("g", *labels, class_="bh-swim-labels", text_anchor="middle", aria_hidden="true")
 
 
 def _label(edge: Edge, box: Box) -> Markup:
@@ -217,7 +224,7 @@ def _node(diagram: Diagram, node: Node, box: Box) -> Markup:
             rx=7,
             fill="none",
         )
-        body = element("a", ring, body, href=node.href)
+        body = element("a", ring, body, href=node.href, aria_label=node.description or None)
     return element(
         "g",
         element("title", node.description or f"{node.title} {node.subtitle}".strip()),

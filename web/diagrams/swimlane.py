@@ -1,6 +1,6 @@
 """Lay out a diagram as a swimlane: pure geometry in pixels, no drawing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate, pairwise
 
@@ -16,12 +16,15 @@ NODE_WIDTH, NODE_WIDEST, NODE_HEIGHT = 116, 132, 42
 TITLE_SIZE, TEXT_SIZE = 13, 12
 GLYPH = 20  # tick and the space after it
 PADDING = 8
-HEADER, HEAD_SIDE = 30, 96
+HEADER, HEAD_SIDE = 30, 92
+HEAD_INDENT = 16
 _HEAD_WIDEST = 124
 _COLUMN, _COLUMN_WIDE, _COLUMNS_DENSE = 136, 150, 9
 _ROW_GAP = 14  # a lane is 56 high
-_GAP_FLOOR, _TRACK, _TRACK_SPREAD = 14, 6, 8
-_LABEL_ROW = 20
+_GAP_FLOOR, _GAP_OUTER, _TRACK, _TRACK_SPREAD = 14, 8, 6, 8
+# Ports are far enough apart for two labels, one above the other.
+_PORT_SPREAD_SIDE, _PORT_SPREAD, _PORTS_WIDE = 18.5, 26, 100
+_LABEL_ROW = 10
 _GROWTHS = 80
 _TURN_FOR_COLUMNS = 2  # every third growth makes a column gap wider
 
@@ -32,15 +35,25 @@ class Layout:
 
     view: Box
     lanes: tuple[Box, ...]
+    heads: tuple[float, ...]  # where the middle of each lane's title stands
     stages: tuple[Box, ...]
     nodes: tuple[Box, ...]
     edges: tuple[tuple[Spot, ...], ...]
     labels: tuple[Box | None, ...]
 
 
-@lru_cache(maxsize=256)
 def lay_out(diagram: Diagram) -> Layout:
-    """Return the geometry of a diagram; the same diagram always gives the same geometry."""
+    """Return the geometry of a diagram; it is the same for all cases of a definition."""
+    nodes = tuple(Node(node.id, node.lane, node.stage, node.title) for node in diagram.nodes)
+    edges = tuple(
+        edge if edge.status == "return" else replace(edge, status="ahead") for edge in diagram.edges
+    )
+    return _lay_out(replace(diagram, nodes=nodes, edges=edges))
+
+
+@lru_cache(maxsize=128)
+def _lay_out(diagram: Diagram) -> Layout:
+    """Do the work once for each set of lanes, nodes, edges and labels."""
     grid = place(diagram)
     ways = deal(route(grid, diagram.edges))
     frame = _Frame(diagram, grid, ways)
@@ -56,7 +69,7 @@ def lay_out(diagram: Diagram) -> Layout:
             break
         for index in failed:
             frame.grow(ways[index], label_width(diagram.edges[index].label or ""))
-    return Layout(frame.view(), frame.lanes(), frame.stages(), nodes, lines, labels)
+    return Layout(frame.view(), frame.lanes(), frame.heads(), frame.stages(), nodes, lines, labels)
 
 
 def label_width(text: str) -> float:
@@ -100,9 +113,8 @@ class _Frame:
         """Return the gaps: what the column pitch leaves, or more if tracks need it."""
         pitch = _COLUMN if self.grid.columns >= _COLUMNS_DENSE else _COLUMN_WIDE
         spare = [pitch - width for width in self.widths]
-        gaps = [spare[0] / 2, *((a + b) / 2 for a, b in pairwise(spare))]
-        gaps.append(spare[-1] / 2)
-        floors = [_GAP_FLOOR / 2, *[_GAP_FLOOR] * (len(gaps) - 2), _GAP_FLOOR / 2]
+        gaps = [_GAP_OUTER, *((a + b) / 2 for a, b in pairwise(spare)), _GAP_OUTER]
+        floors = [_GAP_OUTER, *[_GAP_FLOOR] * (len(gaps) - 2), _GAP_OUTER]
         rooms = [_room(ways, 2 * index, horizontal=False) for index in range(len(gaps))]
         return [float(max(trio)) for trio in zip(gaps, floors, rooms, strict=True)]
 
@@ -168,8 +180,8 @@ class _Frame:
             even = size / (run.tracks + 1)
             return even if (run.horizontal, run.line) in self.roomy else min(_TRACK_SPREAD, even)
         if run.horizontal:
-            return min(14, 30 / run.tracks)
-        return min(26, 100 / run.tracks)
+            return min(_PORT_SPREAD_SIDE, 2 * _PORT_SPREAD_SIDE / run.tracks)
+        return min(_PORT_SPREAD, _PORTS_WIDE / run.tracks)
 
     def view(self) -> Box:
         """Return the whole picture."""
@@ -186,6 +198,14 @@ class _Frame:
         view = self.view()
         return tuple(Box(0, top, view.width, bottom - top) for top, bottom in tops)
 
+    def heads(self) -> tuple[float, ...]:
+        """Return the middle of the nodes of each lane."""
+        rows = self.grid.lane_of_row
+        return tuple(
+            (self.y[2 * rows.index(lane) + 1] + self.y[2 * (_last(rows, lane)) + 2]) / 2
+            for lane in range(rows[-1] + 1)
+        )
+
     def stages(self) -> tuple[Box, ...]:
         """Return the columns of the stages, from the stage names to the foot."""
         view = self.view()
@@ -195,9 +215,13 @@ class _Frame:
         )
 
 
+def _last(owners: tuple[int, ...], owner: int) -> int:
+    return len(owners) - 1 - owners[::-1].index(owner)
+
+
 def _head_width(diagram: Diagram) -> float:
     widest = max(measure(lane.title, TITLE_SIZE) for lane in diagram.lanes)
-    return round(min(_HEAD_WIDEST, max(HEAD_SIDE, 16 + widest + 4)))
+    return round(min(_HEAD_WIDEST, max(HEAD_SIDE, HEAD_INDENT + widest + 2)))
 
 
 def _room(ways: tuple[tuple[Run, ...], ...], line: int, *, horizontal: bool) -> int:
