@@ -11,6 +11,8 @@ from tests.support.tree import ROOT, place
 HAN = r"[\u4e00-\u9fff]"
 TEMPLATES = sorted((ROOT / "web" / "templates").rglob("*.html"))
 SENTENCES = sorted((ROOT / "definitions").rglob("*.yaml"))
+# Sentences show YAML and commands between these marks as they are to be typed.
+QUOTED = re.compile(r"“[^”]*”|\[[^\]]*\]")
 NOT_TEXT = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<!--.*?-->", re.DOTALL)
 
 MARKUP_RULES = {
@@ -54,7 +56,7 @@ def _texts() -> Iterator[tuple[str, str]]:
             yield place(path, number), line.strip()
     for path in SENTENCES:
         for text in _strings(YAML(typ="safe", pure=True).load(path)):
-            yield place(path), text
+            yield place(path), QUOTED.sub("“”", text)
 
 
 def _strings(value: object) -> Iterator[str]:
