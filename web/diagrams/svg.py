@@ -76,7 +76,7 @@ def draw(diagram: Diagram) -> Markup:
         _labels(diagram, layout),
         element("g", *items, role="list"),
         xmlns="http://www.w3.org/2000/svg",
-        class_="bh-swim",
+        class_="bh-swim-drawing",
         role="group",
         aria_label=diagram.title,
         width=wide,
