@@ -2,6 +2,7 @@
 
 pytest_plugins = [
     "tests.support.database",
+    "tests.support.city",
     "tests.support.time",
     "tests.support.browser",
 ]
