@@ -19,6 +19,7 @@ from web.commands.sentences import complain, list_problems
 REGISTRY = {
     "config": "web.commands.configuration:config",
     "database": "web.commands.database:database",
+    "score": "web.commands.score:score",
     "serve": "web.commands.serve:serve",
 }
 
