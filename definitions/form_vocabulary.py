@@ -76,6 +76,16 @@ class ExplanationWords(Strict):
     columns: Mapping[str, str]
 
 
+class LayoutWords(Strict):
+    """Hold the texts that an exported form carries besides headings."""
+
+    subtitle: str
+    subtitle_without_year: str
+    funds: str
+    child: str
+    blank: str
+
+
 class Vocabulary(Strict):
     """Hold the words by which a form is read and written."""
 
@@ -99,6 +109,7 @@ class Vocabulary(Strict):
     indicators: IndicatorWords
     header: HeaderWords
     explanations: ExplanationWords
+    layout: LayoutWords
 
 
 @cache

@@ -56,10 +56,16 @@ def _labelled_rows(notes: Notes, table: Table, end: int) -> list[tuple[int, str]
         title = _title(notes, table, row)
         if notes.grid.is_blank(row) or (title is None and not _has_figures(notes, table, row)):
             break
-        if title is not None and is_one_of(title, notes.words.goals.sections):
+        if title is not None and is_one_of(title, _foreign(notes)):
             break
         rows.append((row, title or ""))
     return rows
+
+
+def _foreign(notes: Notes) -> tuple[str, ...]:
+    words = notes.words
+    labels = (word for labels in words.header.labels.values() for word in labels)
+    return (*words.goals.sections, *words.header.extra, *labels)
 
 
 def _title(notes: Notes, table: Table, row: int) -> str | None:

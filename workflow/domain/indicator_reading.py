@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from definitions.scoring_profiles import Band
-from workflow.domain.amounts import normalise, parse_number, parse_operator
+from workflow.domain.amounts import is_blank, normalise, parse_number, parse_operator
 from workflow.domain.cell_reading import Notes
 from workflow.domain.evaluation_form import ChildRow, IndicatorRow, Operator, Printed
 from workflow.domain.grid import is_one_of, strip_prefix
@@ -120,9 +120,13 @@ def _take_levels(reader: _Reader, row: int) -> None:
     level1 = _seen(reader, row, "level1")
     level2 = _seen(reader, row, "level2")
     if level1 and level1 != reader.level1:
-        reader.level1, reader.level2 = level1, ""
+        reader.level1, reader.level2 = _unless_dash(reader, level1), ""
     if level2:
-        reader.level2 = level2
+        reader.level2 = _unless_dash(reader, level2)
+
+
+def _unless_dash(reader: _Reader, text: str) -> str:
+    return "" if is_blank(text, reader.notes.words) else text
 
 
 def _seen(reader: _Reader, row: int, role: str) -> str:

@@ -163,7 +163,8 @@ def _v09_level2_fits(check: RowCheck) -> Iterator[Finding]:
         yield warn("V09", check.name, check.at("level1"), variant="level1", level1=check.row.level1)
         return
     name = without_brackets(check.row.level2)
-    if name and level.level2 and not any(known in name for known in level.level2):
+    belongs = any(known in name or name in known for known in level.level2)
+    if name and level.level2 and not belongs:
         yield warn("V09", check.name, check.at("level2"), level2=name, level1=level.title)
 
 

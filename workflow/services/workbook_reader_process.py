@@ -26,6 +26,7 @@ from workflow.services.spreadsheets import (
 
 MEMORY = 512 * 1024 * 1024
 CPU_SECONDS = 10
+OPEN_FILES = 32
 MOST_ENTRIES = 2_000
 MOST_INFLATED = 200 * 1024 * 1024
 MOST_RATIO = 100
@@ -50,9 +51,7 @@ class RefusedError(Exception):
 
 def main() -> int:
     """Read standard input, write the answer."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (32, 32))
+    limit_process()
     answer: dict[str, object]
     try:
         answer = {"sheets": read_workbook(sys.stdin.buffer.read())}
@@ -60,6 +59,13 @@ def main() -> int:
         answer = {"error": {"code": refusal.code, "values": refusal.values}}
     json.dump(answer, sys.stdout)
     return 0
+
+
+def limit_process() -> None:
+    """Bound the memory, processor time and open files of this process."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
 
 
 def read_workbook(data: bytes) -> list[dict[str, object]]:

@@ -130,11 +130,12 @@ def read_sheets(data: bytes) -> Sheets:
     return _read_csv(data)
 
 
-def _read_in_process(data: bytes) -> tuple[Grid, ...]:
+def run_limited(module: str, order: bytes) -> bytes:
+    """Run a module of ours in a process of its own; raises RefusedWorkbookError."""
     try:
         done = subprocess.run(  # noqa: S603 - our own module
-            [sys.executable, "-m", READER],
-            input=data,
+            [sys.executable, "-m", module],
+            input=order,
             capture_output=True,
             timeout=WALL_SECONDS,
             check=False,
@@ -144,7 +145,11 @@ def _read_in_process(data: bytes) -> tuple[Grid, ...]:
         raise RefusedWorkbookError("too_slow", {"seconds": str(WALL_SECONDS)}) from error
     if done.returncode != 0:
         raise RefusedWorkbookError("reader_failed")
-    answer = json.loads(done.stdout)
+    return done.stdout
+
+
+def _read_in_process(data: bytes) -> tuple[Grid, ...]:
+    answer = json.loads(run_limited(READER, data))
     if error_found := answer.get("error"):
         raise RefusedWorkbookError(error_found["code"], error_found["values"])
     return tuple(_grid(sheet) for sheet in answer["sheets"])
