@@ -25,10 +25,13 @@ from workflow.models import (
 )
 from workflow.services.actors import Actor, load_actor
 from workflow.services.history import Entry, append_event
+from workflow.services.passwords import PasswordKeeper
 
 DEFINITIONS = Path(__file__).resolve().parents[2] / "definitions"
 ROLES: Roles = load_roles(DEFINITIONS)
 SECURITY = load_security(DEFINITIONS)
+# Costs next to nothing, so that tests may sign in often; tests of the cost make their own.
+CHEAP_KEEPER = PasswordKeeper(SECURITY.password, memory_kib=64, passes=1)
 NOW = datetime(2026, 9, 17, 1, tzinfo=UTC)
 TODAY = date(2026, 9, 17)
 

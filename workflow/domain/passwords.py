@@ -6,7 +6,11 @@ from collections.abc import Iterable
 
 from definitions.security import PasswordRules
 
-_LEET = str.maketrans({"0": "o", "1": "l", "3": "e", "4": "a", "5": "s", "@": "a", "$": "s"})
+_LEET = {"0": "o", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s"}
+_DISGUISES = (
+    str.maketrans(_LEET | {"1": "l", "!": "l"}),
+    str.maketrans(_LEET | {"1": "i", "!": "i"}),
+)
 _SHORTEST_CONTEXT = 2
 
 
@@ -57,8 +61,10 @@ def _is_guessable(password: str, words: frozenset[str]) -> bool:
     if len(set(password)) <= len(password) // 4:
         return True
     folded = _folded(password)
-    bare = (_letters(folded), _letters(folded.translate(_LEET)))
-    return any(_consists_of(each, words) for each in bare)
+    # Digits and signs around the whole are decoration; inside they may stand for letters.
+    core = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", folded)
+    readings = (folded, *(core.translate(disguise) for disguise in _DISGUISES))
+    return any(_consists_of(_letters(each), words) for each in readings)
 
 
 def _folded(text: str) -> str:

@@ -36,6 +36,8 @@ def create_region(
     """Make a region below its parent; raises RefusedError when it exists or the parent does not."""
     if actor is not None:
         actor.require(MANAGE)
+    if session.get(Region, code) is not None:
+        raise RefusedError("accounts.region_taken", field="code")
     parent = None if parent_code is None else find_region(session, code=parent_code)
     region = Region(
         code=code,

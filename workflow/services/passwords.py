@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from argon2.exceptions import InvalidHashError, VerificationError
 
 from definitions.security import PasswordRules
 from workflow.domain.passwords import password_faults
@@ -30,10 +30,12 @@ _READABLE = "".join(
 class PasswordKeeper:
     """Hash, verify and judge passwords; one object serves a whole process."""
 
-    def __init__(self, rules: PasswordRules) -> None:
+    def __init__(
+        self, rules: PasswordRules, *, memory_kib: int = MEMORY_KIB, passes: int = PASSES
+    ) -> None:
         """Take the rules and make the hash that unknown logins are compared with."""
         self.rules = rules
-        self._hasher = PasswordHasher(time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=LANES)
+        self._hasher = PasswordHasher(time_cost=passes, memory_cost=memory_kib, parallelism=LANES)
         self._gate = BoundedSemaphore(_AT_ONCE)
         self._dummy = self.hash(secrets.token_urlsafe(16))
 
@@ -50,7 +52,7 @@ class PasswordKeeper:
         with self._turn():
             try:
                 self._hasher.verify(password_hash or self._dummy, _bytes(password))
-            except (VerifyMismatchError, InvalidHashError):
+            except (VerificationError, InvalidHashError):
                 return False
         return password_hash is not None
 

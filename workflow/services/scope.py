@@ -36,8 +36,10 @@ def open_tasks(actor: Actor) -> ColumnElement[bool]:
 
     A task that somebody else has claimed still waits for the post, so that all can see who has it.
     """
+    if actor.scope == "none":
+        return false()
     given = Task.person_id == actor.account_id
-    reach = given if actor.scope == "assigned" else or_(given, in_scope(actor, Task))
+    reach = or_(given, in_scope(actor, Task))
     return and_(Task.closed_at.is_(None), Task.role == actor.role, reach)
 
 
