@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from definitions.errors import Problem
 from definitions.references import references
-from definitions.schema import STAY, SYSTEM, State, Workflow
+from definitions.schema import STAY, SYSTEM, Act, State, Workflow
 from definitions.source import Source
+from definitions.suggestions import closest
 
 # Facts that the engine itself supplies.
 BUILT_IN_FACTS = frozenset({"today"})
@@ -39,7 +40,8 @@ def _unknown_names(workflow: Workflow, source: Source, names: Names) -> Iterator
         allowed = known[reference.kind]
         if allowed is not None and reference.name not in allowed:
             code = f"definition.unknown_{reference.kind}"
-            yield source.problem(reference.location, code, name=reference.name)
+            values = {"name": reference.name, "suggestion": closest(reference.name, allowed)}
+            yield source.problem(reference.location, code, **values)
 
 
 def _known(workflow: Workflow, names: Names) -> Mapping[str, frozenset[str] | None]:
@@ -70,15 +72,33 @@ def _known(workflow: Workflow, names: Names) -> Mapping[str, frozenset[str] | No
 def _shapes(workflow: Workflow, source: Source) -> Iterator[Problem]:
     if sum(state.initial for state in workflow.states.values()) != 1:
         yield source.problem(("states",), "definition.one_initial")
+    if STAY in workflow.states:
+        yield source.problem(("states", STAY), "definition.reserved_state", name=STAY)
     for name, state in workflow.states.items():
         for code in _state_faults(workflow, name, state):
             yield source.problem(("states", name), code, name=name)
+        yield from _due_faults(workflow, source, name, state)
     for name, act in workflow.acts.items():
-        for index, branch in enumerate(act.to):
-            if (index == len(act.to) - 1) != (branch.when is None):
-                yield source.problem(("acts", name, "to", index), "definition.branch_order")
-        if not act.to:
-            yield source.problem(("acts", name, "to"), "definition.no_destination", name=name)
+        yield from _branch_faults(source, name, act)
+
+
+def _branch_faults(source: Source, name: str, act: Act) -> Iterator[Problem]:
+    if not act.to:
+        yield source.problem(("acts", name, "to"), "definition.no_destination", name=name)
+    for index, branch in enumerate(act.to):
+        if (index == len(act.to) - 1) != (branch.when is None):
+            yield source.problem(("acts", name, "to", index), "definition.branch_order")
+
+
+def _due_faults(workflow: Workflow, source: Source, name: str, state: State) -> Iterator[Problem]:
+    days = state.due.days if state.due is not None else None
+    parameter = workflow.parameters.get(days[1:]) if isinstance(days, str) else None
+    if parameter is not None and not isinstance(parameter.default, int):
+        yield source.problem(("states", name, "due"), "definition.due_not_a_number", name=days)
+    field = state.due.date_field if state.due is not None else None
+    spec = workflow.fields.get(field) if field is not None else None
+    if spec is not None and spec.type != "date":
+        yield source.problem(("states", name, "due"), "definition.due_not_a_date", name=field)
 
 
 def _state_faults(workflow: Workflow, name: str, state: State) -> Iterator[str]:

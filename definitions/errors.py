@@ -15,8 +15,10 @@ class Problem:
     values: Mapping[str, object] = field(default_factory=dict)
 
     def sentence(self, messages: Mapping[str, str]) -> str:
-        """Return the fault as one line that a reader can find in the file."""
+        """Return the fault as one line: its place, what is wrong, and the nearest right name."""
         text = messages[self.code].format(**self.values)
+        if self.values.get("suggestion"):
+            text += messages["definition.did_you_mean"].format(**self.values)
         return f"{self.file}:{self.line}:{self.column} {text}"
 
 
@@ -25,5 +27,7 @@ class DefinitionError(Exception):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         """Keep the faults in the order of the file."""
-        self.problems = tuple(sorted(problems, key=lambda each: (each.file, each.line)))
+        self.problems = tuple(
+            sorted(problems, key=lambda each: (each.file, each.line, each.column))
+        )
         super().__init__("; ".join(f"{p.file}:{p.line} {p.code}" for p in self.problems))

@@ -1,16 +1,19 @@
 """Read the whole definitions folder into one checked library."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from definitions.checks import Names, check_workflow
 from definitions.errors import DefinitionError, Problem
 from definitions.roles import Roles, load_roles
 from definitions.schema import FieldType, Identifier, Title, Workflow
-from definitions.source import check_model, load_model, read_source
+from definitions.source import Source, check_model, load_model, read_source
+from definitions.suggestions import closest
 
 FOLDER = Path(__file__).parent
 
@@ -33,6 +36,13 @@ class GradeScheme(BaseModel):
     title: Title
     grades: tuple[Grade, ...]
 
+    @model_validator(mode="after")
+    def _bands_descend(self) -> Self:
+        minima = [grade.minimum for grade in self.grades]
+        if minima != sorted(set(minima), reverse=True) or minima[-1:] != [0]:
+            raise PydanticCustomError("grades", "", {"code": "definition.grade_bands"})
+        return self
+
 
 class Grades(BaseModel):
     """Hold the grade schemes and which one applies by default."""
@@ -41,6 +51,15 @@ class Grades(BaseModel):
 
     schemes: dict[Identifier, GradeScheme]
     default: str
+
+    @model_validator(mode="after")
+    def _default_exists(self) -> Self:
+        if self.default not in self.schemes:
+            near = closest(self.default, self.schemes)
+            context = {"name": self.default, "suggestion": near, "at": ("default",)}
+            code = "definition.unknown_scheme"
+            raise PydanticCustomError("grades", "", {"code": code, **context})
+        return self
 
     @property
     def current(self) -> tuple[Grade, ...]:
@@ -58,7 +77,7 @@ class ReminderRule(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     offset: int = Field(ge=-60, le=60)
-    to: tuple[str, ...]
+    to: tuple[Literal["holder", "supervisor", "escalation"], ...]
 
 
 class Lights(BaseModel):
@@ -153,7 +172,7 @@ def load_library(folder: Path = FOLDER) -> Library:
     texts = {
         path.name: path.read_text("utf-8") for path in sorted((folder / "workflows").glob("*.yaml"))
     }
-    parsed = {name: parse_workflow(text, name=name) for name, text in texts.items()}
+    sources, parsed = _parse_all(texts)
     library = Library(
         workflows={each.workflow: each for each in parsed.values()},
         sources={each.workflow: texts[name] for name, each in parsed.items()},
@@ -164,11 +183,38 @@ def load_library(folder: Path = FOLDER) -> Library:
         subjects=load_model(folder / "facts.yaml", Subjects),
     )
     problems: list[Problem] = []
-    for name, text in texts.items():
-        problems += check_workflow(parsed[name], read_source(text, name=name), library.names)
+    for name, workflow in parsed.items():
+        problems += check_workflow(workflow, sources[name], library.names)
     if problems:
         raise DefinitionError(problems)
     return library
+
+
+def _parse_all(
+    texts: Mapping[str, str],
+) -> tuple[Mapping[str, Source], Mapping[str, Workflow]]:
+    sources: dict[str, Source] = {}
+    parsed: dict[str, Workflow] = {}
+    problems: list[Problem] = []
+    for name, text in texts.items():
+        try:
+            sources[name] = read_source(text, name=name)
+            parsed[name] = check_model(sources[name], Workflow)
+        except DefinitionError as error:
+            problems += error.problems
+    problems += _repeated(sources, parsed)
+    if problems:
+        raise DefinitionError(problems)
+    return sources, parsed
+
+
+def _repeated(sources: Mapping[str, Source], parsed: Mapping[str, Workflow]) -> Iterator[Problem]:
+    first: dict[str, str] = {}
+    for name, workflow in parsed.items():
+        other = first.setdefault(workflow.workflow, name)
+        if other != name:
+            values = {"name": workflow.workflow, "other": other}
+            yield sources[name].problem(("workflow",), "definition.repeated_workflow", **values)
 
 
 def parse_workflow(text: str, *, name: str) -> Workflow:

@@ -50,9 +50,9 @@ def _of_act(at: Location, act: Act) -> Iterator[Reference]:
     yield from _each((*at, "copy_to"), "role", act.copy_to)
     yield from _each((*at, "different_person_from"), "act", act.different_person_from)
     yield from _each((*at, "effects"), "effect", act.effects)
-    for asked in act.fields:
-        yield Reference((*at, "fields"), "field", asked.field)
-        yield from _dollar((*at, "fields"), "value", asked.default)
+    for index, asked in enumerate(act.fields):
+        yield Reference((*at, "fields", index), "field", asked.field)
+        yield from _dollar((*at, "fields", index), "value", asked.default)
     for target, value in act.sets.items():
         yield Reference((*at, "sets", target), "field", target)
         yield from _dollar((*at, "sets", target), "fact", value)
@@ -82,7 +82,7 @@ def _optional(at: Location, kind: str, name: str | None) -> Iterator[Reference]:
 
 
 def _each(at: Location, kind: str, names: tuple[str, ...]) -> Iterator[Reference]:
-    return (Reference(at, kind, name) for name in names)
+    return (Reference((*at, index), kind, name) for index, name in enumerate(names))
 
 
 def _dollar(at: Location, kind: str, value: object) -> Iterator[Reference]:

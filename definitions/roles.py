@@ -1,5 +1,6 @@
 """Read who does what."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
@@ -7,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 
 from definitions.source import load_model
+from definitions.suggestions import closest
 
 ScopeKind = Literal["unit", "department", "served", "region", "region_tree", "assigned", "none"]
 
@@ -35,19 +37,10 @@ class Roles(BaseModel):
     def _names_resolve(self) -> "Roles":
         for name, role in self.roles.items():
             if role.supervisor is not None and role.supervisor not in self.roles:
-                raise PydanticCustomError(
-                    "name", "", {"code": "definition.unknown_role", "role": role.supervisor}
-                )
+                raise _unknown("role", role.supervisor, self.roles, at=(name, "supervisor"))
             for permission in sorted(role.permissions - self.permissions.keys()):
-                raise PydanticCustomError(
-                    "name",
-                    "",
-                    {
-                        "code": "definition.unknown_permission",
-                        "role": name,
-                        "permission": permission,
-                    },
-                )
+                at = (name, "permissions")
+                raise _unknown("permission", permission, self.permissions, at=at)
         return self
 
     def __getitem__(self, role: str) -> Role:
@@ -72,3 +65,10 @@ class Roles(BaseModel):
 def load_roles(folder: Path) -> Roles:
     """Read `roles.yaml` of a definitions folder; raises DefinitionError."""
     return load_model(folder / "roles.yaml", Roles)
+
+
+def _unknown(
+    kind: str, name: str, known: Iterable[str], *, at: tuple[str, str]
+) -> PydanticCustomError:
+    context = {"name": name, "suggestion": closest(name, known), "at": ("roles", *at)}
+    return PydanticCustomError("name", "", {"code": f"definition.unknown_{kind}", **context})

@@ -45,6 +45,9 @@ class Condition(Part):
         forms = (self.field, self.fact, self.all, self.any, self.negated)
         if sum(form is not None for form in forms) != 1:
             raise PydanticCustomError("condition", "", {"code": "definition.condition_form"})
+        listed = isinstance(self.value, list) or str(self.value).startswith("$")
+        if self.op in ("in", "not_in") and not listed:
+            raise PydanticCustomError("condition", "", {"code": "definition.condition_list"})
         return self
 
 
@@ -95,6 +98,12 @@ class FieldSpec(Part):
     type: FieldType
     choices: dict[str, Title] | None = None
 
+    @model_validator(mode="after")
+    def _choices_of_a_choice(self) -> Self:
+        if (self.type == "choice") != bool(self.choices):
+            raise PydanticCustomError("choices", "", {"code": "definition.choices"})
+        return self
+
 
 class Parameter(Part):
     """Declare a number or a list of names that a jurisdiction may set, and its range."""
@@ -103,6 +112,18 @@ class Parameter(Part):
     default: int | tuple[str, ...]
     min: int | None = None
     max: int | None = None
+
+    @model_validator(mode="after")
+    def _default_in_range(self) -> Self:
+        if isinstance(self.default, int):
+            low = self.default if self.min is None else self.min
+            high = self.default if self.max is None else self.max
+            fits = low <= self.default <= high
+        else:
+            fits = self.min is None and self.max is None
+        if not fits:
+            raise PydanticCustomError("range", "", {"code": "definition.parameter_range"})
+        return self
 
 
 class Opening(Part):

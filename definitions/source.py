@@ -1,5 +1,6 @@
 """Read YAML strictly, remembering where everything stands."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
@@ -7,19 +8,32 @@ from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.events import AliasEvent, NodeEvent
+from ruamel.yaml.events import (
+    AliasEvent,
+    CollectionEndEvent,
+    CollectionStartEvent,
+    DocumentStartEvent,
+    Event,
+    NodeEvent,
+    ScalarEvent,
+)
+from ruamel.yaml.reader import ReaderError
 
 from definitions.errors import DefinitionError, Problem
+from definitions.suggestions import closest, keys_at
 
 Location = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
 
 # A definition is a page or two; anything larger is not one.
 MAX_BYTES = 1 << 20
+# Far deeper than any condition that somebody could still read.
+MAX_DEPTH = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +69,11 @@ def read_source(text: str, *, name: str) -> Source:
         data = YAML(typ="rt").load(StringIO(text))
     except MarkedYAMLError as error:
         raise DefinitionError([_marked(error, name)]) from error
+    except ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        column = error.position - text.rfind("\n", 0, error.position)
+        problem = Problem(name, line, column, "definition.bad_character")
+        raise DefinitionError([problem]) from error
     positions: dict[Location, tuple[int, int]] = dict(_positions(data, ()))
     return Source(name, _plain(data), positions)
 
@@ -69,7 +88,8 @@ def check_model(source: Source, model: type[Model]) -> Model:
     try:
         return model.model_validate(source.data)
     except ValidationError as error:
-        raise DefinitionError([_invalid(source, each) for each in error.errors()]) from error
+        faults = [_invalid(source, model, each) for each in error.errors()]
+        raise DefinitionError(faults) from error
 
 
 # The kinds of pydantic faults that have a sentence of their own; others share one.
@@ -78,25 +98,40 @@ _CODES = {
     "missing": "definition.missing_key",
     "string_pattern_mismatch": "definition.bad_identifier",
     "literal_error": "definition.not_a_choice",
-    "enum": "definition.not_a_choice",
+    "string_too_long": "definition.too_long",
+    "string_too_short": "definition.empty_text",
+    "string_type": "definition.not_a_text",
+    "int_type": "definition.not_a_number",
+    "int_parsing": "definition.not_a_number",
+    "greater_than_equal": "definition.too_small",
+    "less_than_equal": "definition.too_great",
+    "tuple_type": "definition.not_a_list",
+    "dict_type": "definition.not_a_mapping",
+    "model_type": "definition.not_a_mapping",
 }
 
 
-def _invalid(source: Source, error: Mapping[str, object]) -> Problem:
-    location = error["loc"]
-    assert isinstance(location, tuple)  # noqa: S101 - pydantic's contract
-    context = error.get("ctx") or {}
-    assert isinstance(context, Mapping)  # noqa: S101 - pydantic's contract
-    path = tuple(part for part in location if (*_known(source, location), part))
-    code = _CODES.get(str(error["type"]), "definition.bad_value")
-    own = context.get("code")
+def _invalid(source: Source, model: type[BaseModel], error: ErrorDetails) -> Problem:
+    context = error.get("ctx", {})
+    # Parts that only name a branch of a union stand nowhere in the file.
+    missing = error["type"] == "missing"
+    location = error["loc"] if missing else _known(source, error["loc"])
+    name = str(location[-1]) if location else ""
+    choices = re.findall("'(.*?)'", str(context.get("expected", "")))
+    near = keys_at(model, location[:-1]) if error["type"] == "extra_forbidden" else choices
+    # A validator of our own names its code, its values, and the part `at` which the fault stands.
+    own = {key: each for key, each in context.items() if key not in ("at", "code", "expected")}
     return source.problem(
-        path,
-        str(own) if own else code,
-        key=".".join(str(part) for part in location),
-        name=str(location[-1]) if location else "",
-        value=_short(error.get("input")),
-        expected=str(context.get("expected", "")),
+        (*location, *context.get("at", ())),
+        str(context.get("code", _CODES.get(error["type"], "definition.bad_value"))),
+        **{
+            "key": ".".join(str(part) for part in location),
+            "name": name,
+            "value": _short(error["input"]),
+            "expected": " / ".join(choices) or context.get("expected", ""),
+            "suggestion": closest(str(error["input"]) if choices else name, near),
+            **own,
+        },
     )
 
 
@@ -113,30 +148,55 @@ def _short(value: object) -> str:
 
 
 def _refuse_indirection(text: str, name: str) -> None:
+    depth = 0
     for event in YAML(typ="rt").parse(StringIO(text)):
-        mark = event.start_mark
-        if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
-            raise DefinitionError(
-                [Problem(name, mark.line + 1, mark.column + 1, "definition.alias")]
-            )
-        tag = getattr(event, "tag", None)
-        if tag is not None and not getattr(event, "implicit", True):
-            raise DefinitionError([Problem(name, mark.line + 1, mark.column + 1, "definition.tag")])
+        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        code = "definition.too_deep" if depth > MAX_DEPTH else _indirection(event)
+        if code is not None:
+            mark = event.start_mark
+            raise DefinitionError([Problem(name, mark.line + 1, mark.column + 1, code)])
+
+
+def _indirection(event: Event) -> str | None:
+    if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
+        return "definition.alias"
+    if isinstance(event, DocumentStartEvent) and (event.version or event.tags):
+        return "definition.directive"
+    if isinstance(event, ScalarEvent) and event.value == "<<":
+        return "definition.alias"
+    return "definition.tag" if getattr(event, "tag", None) is not None else None
+
+
+# What the parser says, and the sentence that says the same; others share one.
+_SYNTAX = {
+    r"found character '\\t'": "definition.tab",
+    "mapping values are not allowed": "definition.colon",
+    "could not find expected ':'": "definition.no_colon",
+    "unexpected end of stream|got '<stream end>'": "definition.unclosed",
+    "another document": "definition.two_documents",
+}
+_REPEATED = re.compile(r'duplicate key "(.*?)" with value')
 
 
 def _marked(error: MarkedYAMLError, name: str) -> Problem:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    code = "definition.repeated_key" if isinstance(error, DuplicateKeyError) else "definition.yaml"
-    return Problem(name, line, column, code, {"detail": _short(error.problem)})
+    said = str(error.problem)
+    repeated = _REPEATED.search(said) if isinstance(error, DuplicateKeyError) else None
+    if repeated is not None:
+        key = _short(repeated[1])
+        return Problem(name, line, column, "definition.repeated_key", {"name": key})
+    found = (code for pattern, code in _SYNTAX.items() if re.search(pattern, said))
+    return Problem(name, line, column, next(found, "definition.yaml"))
 
 
 def _positions(node: object, at: Location) -> Iterator[tuple[Location, tuple[int, int]]]:
     if isinstance(node, CommentedMap):
         for key, value in node.items():
             line, column = node.lc.key(key)
-            yield (*at, key), (line + 1, column + 1)
-            yield from _positions(value, (*at, key))
+            part = (*at, str(key))
+            yield part, (line + 1, column + 1)
+            yield from _positions(value, part)
     elif isinstance(node, CommentedSeq):
         for index, value in enumerate(node):
             line, column = node.lc.item(index)

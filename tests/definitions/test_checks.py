@@ -1,0 +1,117 @@
+"""Check every refusal of names and paths, at its line and column."""
+
+from dataclasses import replace
+
+import pytest
+
+from definitions.messages import load_messages
+from tests.definitions.samples import NAMES, SOUND, faults, marked
+
+MESSAGES = load_messages()
+
+UNKNOWN = [
+    ("subject: paper", "¦subject: papre", "subject", "paper"),
+    ("headline: {score: points}", "¦headline: {score: point}", "field", "points"),
+    ("headline: {score: points}", "¦headline: {grade: point}", "field", "points"),
+    ("roles: [leader]", "roles: [¦leaders]", "role", "leader"),
+    ("holder: clerk", "¦holder: clark", "role", "clerk"),
+    ("escalate: head", "¦escalate: had", "role", "head"),
+    ("copy_to: leader", "¦copy_to: laeder", "role", "leader"),
+    ("by: [head]", "by: [¦hed]", "actor", "head"),
+    ("by: system\n    on", "¦by: sistem\n    on", "actor", "system"),
+    ("reminders: standard", "¦reminders: standrad", "reminder_set", "standard"),
+    ("on_expiry: expire", "¦on_expiry: back", "expiry_act", ""),
+    ("on_expiry: expire", "¦on_expiry: expired", "expiry_act", "expire"),
+    ("phase: work, lane: two, children", "¦phase: wrok, lane: two, children", "phase", "work"),
+    ("phase: work, lane: two, children", "phase: work, ¦lane: tow, children", "lane", "two"),
+    ("children: {workflow: child", "¦children: {workflow: chidl", "workflow", "child"),
+    ("children: {workflow: child, each: $listed}", "¦children: {workflow: child, each: $list}",
+     "fact", "listed"),
+    ("due: $days workdays", "¦due: $day workdays", "parameter", "days"),
+    ("due: {field: wanted_on}", "¦due: {field: want_on}", "field", "wanted_on"),
+    ("from: waiting", "¦from: closed", "origin", ""),
+    ("from: waiting", "¦from: waitng", "origin", "waiting"),
+    ("different_person_from: send", "¦different_person_from: sent", "act", "send"),
+    ("effects: [noted]", "effects: [¦notd]", "effect", "noted"),
+    ("- {field: points}", "- ¦{field: pionts}", "field", "points"),
+    ("- {field: wanted_on, required: false, default: $checked_on}",
+     "- ¦{field: wanted_on, default: $wanted}", "value", "wanted_on"),
+    ("{wanted_on: $today}", "{¦wanted_on: $toady}", "fact", "today"),
+    ("{wanted_on: $today}", "{¦wantedon: $today}", "field", "wanted_on"),
+    ("- is_complete\n", "- ¦is_complet\n", "guard", "is_complete"),
+    ("- {guard: is_complete, parameters", "- ¦{guard: complete, parameters", "guard",
+     "is_complete"),
+    ("- {to: checking", "- ¦{to: cheking", "state", "checking"),
+    ("{to: checking, when: {fact: pages,", "¦{to: checking, when: {fact: page,", "fact", "pages"),
+    ("{to: waiting, when: {not: {all: [{field: colour, op: in, value: $names}]}}}",
+     "¦{to: waiting, when: {not: {all: [{field: colour, op: in, value: $name}]}}}",
+     "parameter", "names"),
+    ("on: {children: child", "¦on: {children: chid", "workflow", "child"),
+]  # fmt: skip
+
+SHAPES = [
+    ("states:\n  drafting:\n    title: 起草\n    phase: work\n    initial: true\n",
+     "¦states:\n  drafting:\n    title: 起草\n    phase: work\n", "one_initial"),
+    ("states:\n  drafting:\n",
+     "¦states:\n  also: {title: 也是, phase: work, initial: true, holder: clerk}\n  drafting:\n",
+     "one_initial"),
+    ("  waiting: {title: 等待,", ("  ¦same: {title: 留下, phase: work, holder: clerk}\n"
+     "  waiting: {title: 等待,"), "reserved_state"),
+    ("  checking:\n    title: 审核\n    phase: work\n    holder: [head, leader]\n",
+     "  ¦checking:\n    title: 审核\n    phase: work\n    lane: one\n", "state_needs_holder"),
+    ("  checking:\n", "  ¦checking:\n    final: ended\n", "state_needs_holder"),
+    ("  closed: {title: 办结, phase: done, lane: two,", "  ¦closed: {title: 办结, phase: done,",
+     "state_without_lane"),
+    (("  checking:\n    title: 审核\n    phase: work\n    holder: [head, leader]\n"
+     "    due: {field: wanted_on}\n    escalate: [leader]\n"),
+     ("  ¦checking:\n    title: 审核\n    phase: work\n    holder: [head, leader]\n"
+     "    due: {field: wanted_on}\n"), "due_without_escalation"),
+    ("  waiting: {title: 等待,", "  ¦waiting: {title: 等待, reminders: standard,",
+     "reminders_without_due"),
+    ("  waiting: {title: 等待,", "  ¦waiting: {title: 等待, on_expiry: finish,",
+     "reminders_without_due"),
+    ("  checking:\n    title: 审核\n", "  ¦checking:\n    title: 审核\n    on_expiry: expire\n",
+     "expiry_from_elsewhere"),
+    ("due: $days workdays", "¦due: $names workdays", "due_not_a_number"),
+    ("due: {field: wanted_on}", "¦due: {field: points}", "due_not_a_date"),
+    ("to: drafting", "¦to: []", "no_destination"),
+    ("- {to: closed}", "- ¦{to: closed, when: {field: points, op: is_set}}", "branch_order"),
+    ("- {to: checking, when: {fact: pages, op: gt, value: 3}}", "- ¦{to: checking}",
+     "branch_order"),
+    ("  waiting: {title: 等待,", ("  ¦lost: {title: 孤立, phase: work, holder: clerk}\n"
+     "  waiting: {title: 等待,"), "unreachable"),
+    ("  checking:\n    title: 审核\n", "  ¦checking:\n    title: 审核\n", "dead_end"),
+]  # fmt: skip
+
+
+def test_sound_workflow_has_no_fault():
+    assert faults(SOUND) == []
+
+
+@pytest.mark.parametrize(("old", "new", "kind", "meant"), UNKNOWN)
+def test_unknown_name_is_refused_at_its_place(old, new, kind, meant):
+    text, line, column = marked(old, new)
+    code = f"definition.unknown_{kind}"
+    (fault,) = [each for each in faults(text) if each.code == code]
+    assert (fault.line, fault.column) == (line, column)
+    assert fault.values["suggestion"] == meant
+    assert fault.sentence(MESSAGES).endswith(f"是不是想写“{meant}”？") == bool(meant)
+
+
+@pytest.mark.parametrize(("old", "new", "code"), SHAPES)
+def test_part_that_does_not_fit_is_refused_at_its_place(old, new, code):
+    # A state that only leads to itself ends nowhere.
+    text = SOUND.replace("to: drafting", "to: checking") if code == "dead_end" else SOUND
+    text, line, column = marked(old, new, text=text)
+    (fault,) = [each for each in faults(text) if each.code == f"definition.{code}"]
+    assert (fault.line, fault.column) == (line, column)
+    assert "{" not in fault.sentence(MESSAGES)
+
+
+def test_names_of_a_kind_are_left_unchecked_when_nobody_knows_them():
+    text = SOUND.replace("- is_complete\n", "- whatever\n").replace("[noted]", "[whatever]")
+    assert {each.code for each in faults(text)} == {
+        "definition.unknown_guard",
+        "definition.unknown_effect",
+    }
+    assert faults(text, names=replace(NAMES, guards=None, effects=None)) == []

@@ -1,0 +1,149 @@
+"""Check every refusal of a workflow's form, at its line and column."""
+
+import pytest
+
+from definitions.library import parse_workflow
+from definitions.messages import load_messages
+from tests.definitions.samples import SOUND, faults, marked
+
+MESSAGES = load_messages()
+
+# What stands in the sound workflow, what replaces it, the code, and the name guessed.
+FORMS = [
+    ("headline:", "¦headlines:", "unknown_key", "headline"),
+    ("    past: 退回\n", "    ¦passt: 退回\n", "unknown_key", "past"),
+    ("{title: 等待,", "{title: 等待, ¦lanee: two,", "unknown_key", "lane"),
+    ("{fact: pages, op: gt,", "{fact: pages, ¦operation: gt,", "unknown_key", ""),
+    ("{all: [{field: colour,", "{all: [{¦feild: colour,", "unknown_key", "field"),
+    ("{field: wanted_on, required", "{field: wanted_on, ¦requird", "unknown_key", "required"),
+    ("points: {title: 得分,", "¦points: {titel: 得分,", "missing_key", None),
+    ("back:\n    title: 退回\n    past: 退回\n", "¦back:\n    title: 退回\n", "missing_key", None),
+    ("  points:", "  ¦Points:", "bad_identifier", None),
+    ("workflow: small", "¦workflow: 小", "bad_identifier", None),
+    ("{wanted_on: $today}", "{¦wanted_on: today}", "bad_identifier", None),
+    ("kind: return", "¦kind: retrun", "not_a_choice", "return"),
+    ("op: gt", "¦op: greater", "not_a_choice", ""),
+    ("title: 小流程", "¦title: " + "长" * 41, "too_long", None),
+    ("sentence: 请先打分", "¦sentence: ''", "empty_text", None),
+    ("title: 退回", "¦title: 12", "not_a_text", None),
+    ("at_most: 3", "¦at_most: many", "not_a_number", None),
+    ("at_most: 3", "¦at_most: 0", "too_small", None),
+    ("at_most: 3", "¦at_most: 21", "too_great", None),
+    ("roles: [leader]", "¦roles: leader", "not_a_list", None),
+    ("phases: {work: 办理, done: 办结}", "¦phases: [work]", "not_a_mapping", None),
+    ("basis: [某某办法]", "¦basis: 某某办法", "not_a_list", None),
+    ("initial: true", "¦initial: perhaps", "bad_value", None),
+    ("due: $days workdays", "¦due: 5 days", "bad_due", None),
+    ("due: {field: wanted_on}\n", "¦due: {field: wanted_on, days: 3}\n", "bad_due", None),
+    ("due: {field: wanted_on}\n", "¦due: {unit: workday}\n", "bad_due", None),
+    ("due: {field: wanted_on}\n", '¦due: {month_day: "02-3"}\n', "bad_due", None),
+    ("due: {field: wanted_on}\n", '¦due: {month_day: "13-01"}\n', "bad_due", None),
+    ("due: {field: wanted_on}\n", "due: {days: 3, ¦years_after: 4}\n", "too_great", None),
+    ("{fact: pages, value: 0}", "¦{fact: pages, field: points}", "condition_form", None),
+    ("{fact: pages, value: 0}", "¦{op: is_set}", "condition_form", None),
+    ("{field: colour, op: in, value: $names}", "¦{field: colour, op: in}", "condition_list", None),
+    (
+        "{field: colour, op: in, value: $names}",
+        "¦{field: colour, op: not_in, value: red}",
+        "condition_list",
+        None,
+    ),
+    ("{guard: is_complete, parameters", "¦{parameters", "need_form", None),
+    ("condition: {any:", "¦guard: x\n        condition: {any:", "need_form", None),
+    (
+        "condition: {any:",
+        "¦condition: {field: points}\n      - condition: {any:",
+        "need_sentence",
+        None,
+    ),
+    ("points: {title: 得分,", "¦points: {choices: {aa: 甲}, title: 得分,", "choices", None),
+    ("points: {title: 得分, type: score}", "¦points: {title: 得分, type: choice}", "choices", None),
+    (
+        "days: {title: 天数, default: 5,",
+        "¦days: {title: 天数, default: 2,",
+        "parameter_range",
+        None,
+    ),
+    (
+        "days: {title: 天数, default: 5,",
+        "¦days: {title: 天数, default: 10,",
+        "parameter_range",
+        None,
+    ),
+    ("names: {title: 名单,", "¦names: {title: 名单, max: 3,", "parameter_range", None),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "code", "meant"), FORMS)
+def test_wrong_form_is_refused_at_its_place(old, new, code, meant):
+    text, line, column = marked(old, new)
+    found = [each for each in faults(text) if (each.line, each.column) == (line, column)]
+    (fault,) = [each for each in found if each.code == f"definition.{code}"]
+    sentence = fault.sentence(MESSAGES)
+    assert "{" not in sentence
+    if meant is not None:
+        assert fault.values["suggestion"] == meant
+        assert sentence.endswith(f"是不是想写“{meant}”？") == bool(meant)
+
+
+def test_choice_is_refused_with_what_may_stand_there():
+    text, _, _ = marked("kind: return", "¦kind: retrun")
+    assert "forward / return / refuse / note" in faults(text)[0].sentence(MESSAGES)
+
+
+def test_all_faults_of_form_are_told_at_once():
+    text = SOUND.replace("op: gt", "op: greater").replace("at_most: 3", "at_most: 0")
+    assert [each.code for each in faults(text)] == [
+        "definition.not_a_choice",
+        "definition.too_small",
+    ]
+
+
+def test_text_that_is_no_mapping_is_refused():
+    assert [each.code for each in faults("- a\n")] == ["definition.not_a_mapping"]
+    assert [each.code for each in faults("")] == ["definition.not_a_mapping"]
+    assert faults(SOUND.replace("drafting:\n", "hasty: quick\n  drafting:\n", 1))[0].line == 24
+    assert faults("{}")[0].values["name"] == "workflow"
+
+
+def test_short_and_long_forms_say_the_same():
+    workflow = parse_workflow(SOUND, name="small.yaml")
+    assert workflow.initial == "drafting"
+    drafting, checking = workflow.states["drafting"], workflow.states["checking"]
+    assert (drafting.holder, drafting.escalate) == (("clerk",), ("head",))
+    assert drafting.due is not None
+    assert (drafting.due.days, drafting.due.unit) == ("$days", "workday")
+    assert checking.holder == ("head", "leader")
+    send = workflow.acts["send"]
+    assert [branch.to for branch in send.to] == ["checking", "waiting", "closed"]
+    assert send.needs[0] == send.needs[1].model_copy(update={"parameters": {}})
+    assert workflow.acts["note"].stays
+    assert not send.stays
+
+
+@pytest.mark.parametrize(
+    ("due", "days", "unit"),
+    [
+        ("1 workday", 1, "workday"),
+        ("20 calendar_days", 20, "calendar_day"),
+        ("{days: 3, unit: calendar_day, roll: none}", 3, "calendar_day"),
+    ],
+)
+def test_days_are_read_in_every_form(due, days, unit):
+    workflow = parse_workflow(SOUND.replace("$days workdays", due), name="small.yaml")
+    found = workflow.states["drafting"].due
+    assert found is not None
+    assert (found.days, found.unit) == (days, unit)
+
+
+def test_states_stand_in_the_lane_of_their_holder_or_in_their_own():
+    workflow = parse_workflow(SOUND, name="small.yaml")
+    lanes = {state: workflow.lane_of(state) for state in workflow.states}
+    assert lanes == {"drafting": "one", "checking": "one", "waiting": "two", "closed": "two"}
+    assert list(workflow.acts_from("drafting")) == ["send", "note", "expire"]
+
+
+def test_stored_content_is_read_again_unchanged():
+    workflow = parse_workflow(SOUND, name="small.yaml")
+    content = workflow.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    assert type(workflow).model_validate(content) == workflow
