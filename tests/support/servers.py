@@ -46,7 +46,8 @@ class DatabaseServer:
         entered = self.external.set(drivername="postgresql", database=database)
         if role != SUPERUSER:
             entered = entered.set(username=role, password=_PASSWORD)
-        return entered.render_as_string(hide_password=False)
+        # libpq reads a plus sign as itself, where SQLAlchemy means a blank.
+        return entered.render_as_string(hide_password=False).replace("+", "%20")
 
     @contextmanager
     def administer(self) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
