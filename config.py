@@ -61,6 +61,8 @@ class Settings(BaseModel):
     database_url: DatabaseURL = ""
     migrator_url: DatabaseURL = ""
     data_folder: Path = Path("data")
+    # The name of the finance bureau, as the sign-in page shows it.
+    bureau: str = ""
 
     secret_key: Secret = ""
     trusted_hosts: Names = ()

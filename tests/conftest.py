@@ -3,6 +3,7 @@
 pytest_plugins = [
     "tests.support.database",
     "tests.support.city",
+    "tests.support.pages",
     "tests.support.time",
     "tests.support.browser",
 ]

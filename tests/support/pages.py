@@ -1,0 +1,92 @@
+"""Open pages as somebody, on the database of the test."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from config import Settings
+from tests.support.city import City
+from tests.support.factories import SECURITY
+from web.app import create_app
+from web.gate import TOKEN
+from web.system import NAME
+from workflow.models import Account
+from workflow.services.actors import Actor
+from workflow.services.sessions import Client, start_session
+
+SignIn = Callable[[Actor], FlaskClient]
+
+
+@pytest.fixture
+def app(city: City, session: Session, database_server: object, tmp_path: Path) -> Flask:
+    """Return the application on the rolled-back session of the test."""
+    del database_server
+    settings = Settings(
+        mode="test",
+        database_url="postgresql://app@localhost/unused_test",
+        secret_key="a key for tests only, long enough to be one",
+        data_folder=tmp_path,
+        bureau="云溪市财政局",
+    )
+    built = create_app(settings, clock=city.resources.clock)
+    built.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    built.config["PROPAGATE_EXCEPTIONS"] = False
+    system = built.extensions[NAME]
+    object.__setattr__(system, "factory", lambda: _Lent(session))
+    object.__setattr__(system, "real_clock", city.resources.clock)
+    object.__setattr__(system, "resources", city.resources)
+    return built
+
+
+class _Lent:
+    """Lend the test's session to a request: its end is a savepoint's end, not the session's."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._point = session.begin_nested()
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._session, name)
+
+    def commit(self) -> None:
+        self._session.flush()
+        if self._point.is_active:
+            self._point.commit()
+
+    def rollback(self) -> None:
+        if self._point.is_active:
+            self._point.rollback()
+        self._session.expire_all()
+
+    def close(self) -> None:
+        if self._point.is_active:
+            self._point.commit()
+
+
+@pytest.fixture
+def sign_in(app: Flask, session: Session) -> SignIn:
+    """Return what opens a browser signed in as somebody."""
+
+    def open_as(actor: Actor) -> FlaskClient:
+        resources = app.extensions[NAME].resources
+        started = start_session(
+            session,
+            roles=resources.library.roles,
+            rules=SECURITY.session,
+            account_id=actor.account_id,
+            now=resources.now(),
+            today=resources.today(),
+            client=Client("127.0.0.1", "test"),
+            appointment_id=actor.appointment_id,
+        )
+        assert session.get_one(Account, actor.account_id)
+        client = app.test_client()
+        with client.session_transaction() as cookie:
+            cookie[TOKEN] = started.token
+        return client
+
+    return open_as

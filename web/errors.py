@@ -1,0 +1,80 @@
+"""Turn refusals into pages: one sentence, what to do, and never a trace."""
+
+import uuid
+
+import structlog
+from flask import Flask, g, render_template, request
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from werkzeug.exceptions import HTTPException
+
+from web.system import say, signed_in, system
+from web.wtf import CSRFError
+from workflow.errors import BusyError, NotFoundError, NotPermittedError, RefusedError
+from workflow.services.transitions import StaleCaseError
+
+Answer = tuple[str, int]
+_LOG = structlog.get_logger()
+_STATUS: dict[type[RefusedError], int] = {
+    NotFoundError: 404,
+    NotPermittedError: 403,
+    BusyError: 503,
+    StaleCaseError: 409,
+}
+
+
+def install_errors(app: Flask) -> None:
+    """Answer every error with a page in Chinese."""
+    app.register_error_handler(RefusedError, _refused)
+    app.register_error_handler(CSRFError, _forged)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(PoolTimeoutError, _busy)
+    app.register_error_handler(Exception, _last_resort)
+
+
+def sentence(error: RefusedError) -> str:
+    """Return what a refusal says, its own reasons included."""
+    return say(error.code, **error.values)
+
+
+def _refused(error: RefusedError) -> Answer:
+    status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 422)
+    events = error.events if isinstance(error, StaleCaseError) else ()
+    return _page(sentence(error), status, events=events)
+
+
+def _forged(_error: CSRFError) -> Answer:
+    return _page(say("web.forged"), 400)
+
+
+def _http(error: HTTPException) -> Answer:
+    status = error.code or 500
+    code = f"web.status_{status}"
+    known = code if code in system().messages else "web.status_other"
+    return _page(say(known, limit=system().settings.request_megabytes), status)
+
+
+def _busy(error: Exception) -> Answer:
+    _LOG.warning("database_busy", error=type(error).__name__)
+    return _page(say("web.busy"), 503)
+
+
+def _last_resort(_error: Exception) -> Answer:
+    number = uuid.uuid4().hex[:12]
+    _LOG.exception("unexpected", error_id=number, path=request.path)
+    return _page(say("web.unexpected", number=number), 500)
+
+
+def _page(text: str, status: int, **context: object) -> Answer:
+    g.failed = True
+    whole = signed_in() is not None and not request.headers.get("HX-Request")
+    template = "errors/page.html" if whole else "errors/bare.html"
+    typed = _typed() if request.method == "POST" else {}
+    return render_template(template, text=text, status=status, typed=typed, **context), status
+
+
+def _typed() -> dict[str, str]:
+    """Return what was typed, so that an error page can give it back."""
+    secret = {"csrf_token", "password", "current", "new", "again"}
+    return {name: value for name, value in request.form.items() if name not in secret and value}

@@ -1,0 +1,1 @@
+"""Read what people type, one module beside each view."""

@@ -1,0 +1,125 @@
+"""Give every page its frame: menu, years, account, and how long the session lasts."""
+
+from collections.abc import Mapping
+
+from flask import Flask, current_app, request, url_for
+
+from definitions.menu import MenuEntry
+from web.system import db, resources, signed_in, system
+from workflow.services.sessions import SignedIn
+from workflow.services.worklists import WorkCounts, count_work, years_of
+
+_WARN_SECONDS = 120
+_PHONE_ENTRIES = 3
+
+
+def install_shell(app: Flask) -> None:
+    """Offer `shell` to all templates of signed-in pages."""
+    app.context_processor(_context)
+
+
+def chosen_year() -> int:
+    """Return the fiscal year that lists show: the one asked for, else the last whole one."""
+    asked = request.args.get("year", "")
+    return int(asked) if asked.isdecimal() and len(asked) == len("2026") else _last_year()
+
+
+def _last_year() -> int:
+    return resources().today().year - 1
+
+
+def _context() -> Mapping[str, object]:
+    found = signed_in()
+    if found is None or found.must_change_password:
+        return {"shell": {"menu": [], "bureau": ""}}
+    return {"shell": _shell(found)}
+
+
+def _shell(found: SignedIn) -> Mapping[str, object]:
+    actor = found.actor
+    counts = count_work(db(), actor, now=resources().now())
+    entries = [
+        _entry(each, counts)
+        for each in system().menu.entries
+        if actor.may(each.permission) and each.endpoint in current_app.view_functions
+    ]
+    return {
+        "bureau": actor.organisation_name,
+        "home_href": url_for("account.home"),
+        "menu": entries,
+        "phone_menu": [*entries[:_PHONE_ENTRIES], _mine()],
+        "years": _years(found),
+        "search_href": _page("cases.index") if actor.may("cases.read") else None,
+        "search_text": request.args.get("q", ""),
+        "switch_href": url_for("account.switch_post"),
+        "sign_out_href": url_for("account.sign_out"),
+        "account": _account(found),
+        "session": _session(found),
+    }
+
+
+def _page(endpoint: str) -> str | None:
+    return url_for(endpoint) if endpoint in current_app.view_functions else None
+
+
+def _entry(entry: MenuEntry, counts: WorkCounts) -> dict[str, object]:
+    counted = entry.count is not None
+    return {
+        "label": entry.title,
+        "href": url_for(entry.endpoint),
+        "icon": entry.icon,
+        "current": request.path.startswith(entry.prefix),
+        "count": counts.open if counted else None,
+        "overdue": counts.overdue if counted else None,
+    }
+
+
+def _mine() -> dict[str, object]:
+    here = url_for("account.me")
+    return {
+        "label": system().messages["interface.mine"],
+        "href": here,
+        "icon": "user-circle",
+        "current": request.path == here,
+    }
+
+
+def _years(found: SignedIn) -> list[dict[str, object]]:
+    current = chosen_year()
+    years = sorted({current, _last_year(), *years_of(db(), found.actor)}, reverse=True)
+    return [
+        {
+            "label": system().messages["interface.year"].format(year=year),
+            "href": f"{request.path}?year={year}",
+            "current": year == current,
+        }
+        for year in years
+    ]
+
+
+def _account(found: SignedIn) -> dict[str, object]:
+    actor = found.actor
+    return {
+        "name": actor.name,
+        "office": f"{actor.organisation_name} {actor.role_title}",
+        "href": url_for("account.me"),
+        "posts": [
+            {
+                "id": str(post.appointment_id),
+                "title": f"{post.organisation_name} {post.role_title}",
+                "current": post.appointment_id == actor.appointment_id,
+            }
+            for post in actor.posts
+        ],
+    }
+
+
+def _session(found: SignedIn) -> dict[str, object]:
+    rules = system().security.session
+    idle = rules.idle(administrator=found.actor.administrator)
+    return {
+        "idle_seconds": int(idle.total_seconds()),
+        "warn_seconds": _WARN_SECONDS,
+        "keep_href": url_for("account.keep"),
+        "sign_in_href": url_for("account.sign_in", why="accounts.session_expired"),
+    }

@@ -1,0 +1,1 @@
+"""Answer requests: a view parses, calls one service and answers."""
