@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from definitions.calendars import load_calendar_days
+from definitions.calendars import CalendarContent, load_calendar_days
 from definitions.library import load_library
 from tests.support.factories import add, make_actor, make_organisation, make_region
 from workflow.clock import FixedClock
@@ -87,6 +87,11 @@ class City:
             workflow=MAIN,
             project=project,
         )
+
+    def calendar_without(self, year: int) -> CalendarContent:
+        """Return the shipped calendar without one year."""
+        years = {each: noticed for each, noticed in CALENDAR.years.items() if each != year}
+        return CalendarContent(years=years)
 
     def fill(self, case: EvaluationCase, form: Mapping[str, object] | None = None) -> None:
         """Fill in a sound self-evaluation, attested, with a file of evidence."""

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from definitions.schema import Workflow
+from workflow.engine.conditions import Reader
 from workflow.engine.entry import enter
 from workflow.engine.values import NewChild, Request
 from workflow.models import CASE_NUMBER, EvaluationCase, Project
@@ -87,7 +88,8 @@ def _open(
     view = view_case(session, case)
     world = view_world(session, resources, case, definition.workflow)
     now = resources.now()
-    entry = enter(definition, view, world, now)
+    facts = Reader(world.facts)
+    entry = enter(definition, view, world, now, facts=facts)
     request = Request("", None if actor is None else view_post(actor))
     event = append_event(
         session,
@@ -97,7 +99,7 @@ def _open(
             kind="open",
             title=definition.workflow.title,
             at=now,
-            world=record_world(view, request, world, facts={}, entry=entry),
+            world=record_world(view, request, world, facts=facts.read, entry=entry),
         ),
     )
     write_entry(session, case, resources=resources, entry=entry, event=event)

@@ -22,6 +22,7 @@ def record_world(
         "people": {role: list(people) for role, people in considered.items()},
         "post": None if request.post is None else record_post(request.post),
         "trigger": request.trigger,
+        "asked": dict(request.fields),
         "children": [asdict(child) for child in view.children],
         "assigned": sorted(view.placement.assigned),
     }
@@ -36,8 +37,8 @@ def recorded_post(value: object) -> Post | None:
     """Return the post that was recorded, if a person acted."""
     if not isinstance(value, dict):
         return None
-    departments = frozenset(str(each) for each in value.pop("departments", ()))
-    return Post(**value, departments=departments)
+    departments = frozenset(str(each) for each in value["departments"])
+    return Post(**{**value, "departments": departments})
 
 
 def recorded_children(value: object) -> tuple[ChildView, ...]:

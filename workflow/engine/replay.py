@@ -1,0 +1,149 @@
+"""Rebuild a case from its history by deciding everything again."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from workflow.engine.definition import Definition
+from workflow.engine.entry import enter
+from workflow.engine.step import step
+from workflow.engine.values import (
+    CaseView,
+    Entry,
+    PastAct,
+    Refusal,
+    Request,
+    TaskView,
+    Value,
+    World,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PastEvent:
+    """Hold one event as it was recorded, with the request and the world it was decided in."""
+
+    seq: int
+    kind: str
+    at: datetime
+    to_state: str
+    request: Request | None = None
+    case: Callable[[CaseView], CaseView] = lambda view: view
+    world: World | None = None
+    changes: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RebuiltTask:
+    """Hold an open task as the history gives it."""
+
+    role: str
+    stands_for: str
+    title: str
+    due_on: date | None
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """Hold what a case's history gives: state, fields, open tasks, ending, number of events."""
+
+    view: CaseView
+    tasks: tuple[RebuiltTask, ...] = ()
+    ending: str | None = None
+
+
+class ReplayError(Exception):
+    """Say at which event deciding again gives something else than what was recorded."""
+
+    def __init__(self, seq: int, code: str, **values: object) -> None:
+        """Keep the event's number, what is wrong, and the values of its sentence."""
+        super().__init__(f"{seq}: {code}")
+        self.seq = seq
+        self.code = code
+        self.values = values
+
+
+def replay(definition: Definition, start: CaseView, events: Iterable[PastEvent]) -> Rebuilt:
+    """Return the case that its events lead to; raises ReplayError where they do not agree."""
+    rebuilt = Rebuilt(start)
+    for event in events:
+        rebuilt = _HANDLERS.get(event.kind, _change)(definition, rebuilt, event)
+        rebuilt = replace(rebuilt, view=replace(rebuilt.view, version=event.seq))
+    return rebuilt
+
+
+def _open(definition: Definition, rebuilt: Rebuilt, event: PastEvent) -> Rebuilt:
+    entry = enter(definition, rebuilt.view, _world(event), event.at)
+    return _entered(rebuilt, entry)
+
+
+def _act(definition: Definition, rebuilt: Rebuilt, event: PastEvent) -> Rebuilt:
+    request = event.request
+    if request is None:
+        raise ReplayError(event.seq, "replay.no_request")
+    view = event.case(rebuilt.view)
+    outcome = step(definition, view, request, _world(event), event.at)
+    if isinstance(outcome, Refusal):
+        raise ReplayError(event.seq, "replay.refused", refusal=outcome.code)
+    if outcome.to_state != event.to_state:
+        raise ReplayError(event.seq, "replay.other_state", state=outcome.to_state)
+    person = request.post.person if request.post else None
+    past = PastAct(request.act, person, outcome.from_state, outcome.to_state)
+    after = replace(
+        rebuilt.view,
+        state=outcome.to_state,
+        fields={**rebuilt.view.fields, **outcome.fields},
+        past=(*rebuilt.view.past, past),
+    )
+    moved = replace(rebuilt, view=after)
+    return moved if outcome.entry is None else _entered(moved, outcome.entry)
+
+
+def _change(definition: Definition, rebuilt: Rebuilt, event: PastEvent) -> Rebuilt:
+    """Take over what an event that is no act recorded of the open tasks."""
+    del definition
+    changes = event.changes
+    tasks = tuple(
+        _changed(task, changes) if changes.get("role") in (None, task.role) else task
+        for task in rebuilt.tasks
+    )
+    return replace(rebuilt, tasks=tasks, view=_with_tasks(rebuilt.view, tasks))
+
+
+def _changed(task: RebuiltTask, changes: Mapping[str, Value]) -> RebuiltTask:
+    if "person" in changes:
+        person = changes["person"]
+        task = replace(task, person=None if person is None else str(person))
+    if "due_on" in changes:
+        due = changes["due_on"]
+        task = replace(task, due_on=None if due is None else date.fromisoformat(str(due)))
+    return task
+
+
+def _entered(rebuilt: Rebuilt, entry: Entry) -> Rebuilt:
+    due_on = entry.deadline.due_on if entry.deadline else None
+    tasks = tuple(
+        RebuiltTask(task.role, task.stands_for, task.title, due_on) for task in entry.opened
+    )
+    return Rebuilt(_with_tasks(rebuilt.view, tasks), tasks, entry.ending)
+
+
+def _with_tasks(view: CaseView, tasks: tuple[RebuiltTask, ...]) -> CaseView:
+    views = tuple(
+        TaskView(str(index), task.role, task.stands_for, task.person)
+        for index, task in enumerate(tasks)
+    )
+    return replace(view, tasks=views)
+
+
+def _world(event: PastEvent) -> World:
+    if event.world is None:
+        raise ReplayError(event.seq, "replay.no_world")
+    return event.world
+
+
+_HANDLERS: Mapping[str, Callable[[Definition, Rebuilt, PastEvent], Rebuilt]] = {
+    "open": _open,
+    "act": _act,
+}

@@ -1,0 +1,152 @@
+"""Prove that stored cases are what their histories give."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from definitions.library import Library
+from workflow.engine.replay import PastEvent, Rebuilt, ReplayError, replay
+from workflow.engine.values import CaseView, Request, World
+from workflow.models import CaseEvent, EvaluationCase, Task
+from workflow.services.calendars import timetable_of
+from workflow.services.case_views import ENGINE_GUARDS, open_tasks_of
+from workflow.services.definitions import definition_for
+from workflow.services.history import events_of
+from workflow.services.holders import placement_of
+from workflow.services.records import recorded_children, recorded_post
+from workflow.services.resources import Resources
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Name what of a case differs from its history, and from which event on."""
+
+    number: str
+    seq: int
+    code: str
+    values: Mapping[str, object]
+
+
+def replay_case(session: Session, resources: Resources, case: EvaluationCase) -> Rebuilt:
+    """Return a case as its history gives it; raises ReplayError."""
+    definition = definition_for(session, resources, case)
+    start = CaseView(
+        id=str(case.id),
+        state=definition.workflow.initial,
+        version=0,
+        fiscal_year=case.fiscal_year,
+        fields={},
+        parameters=case.parameters,
+        placement=placement_of(session, case),
+    )
+    events = events_of(session, case_id=case.id)
+    return replay(definition, start, [_past(session, resources, event) for event in events])
+
+
+def differences(session: Session, resources: Resources) -> Iterator[Difference]:
+    """Replay every case and yield what differs from what is stored."""
+    cases = session.scalars(select(EvaluationCase).order_by(EvaluationCase.number))
+    for case in cases.all():
+        yield from case_differences(session, resources, case)
+
+
+def case_differences(
+    session: Session, resources: Resources, case: EvaluationCase
+) -> Iterator[Difference]:
+    """Replay one case and yield what differs from what is stored."""
+    try:
+        rebuilt = replay_case(session, resources, case)
+    except ReplayError as error:
+        yield Difference(case.number, error.seq, error.code, error.values)
+        return
+    stored = _stored(session, case)
+    given = _given(rebuilt)
+    for name, value in stored.items():
+        if given[name] != value:
+            values = {"stored": str(value), "given": str(given[name])}
+            yield Difference(case.number, case.row_version, f"replay.{name}", values)
+
+
+def _stored(session: Session, case: EvaluationCase) -> Mapping[str, object]:
+    return {
+        "state": case.state,
+        "version": case.row_version,
+        "fields": case.fields,
+        "ending": case.ending,
+        "tasks": sorted(_key(task) for task in open_tasks_of(session, case_id=case.id)),
+    }
+
+
+def _key(task: Task) -> tuple[str, ...]:
+    person = "" if task.person_id is None else str(task.person_id)
+    return (task.role, task.stands_for, task.title, str(task.due_on), person)
+
+
+def _given(rebuilt: Rebuilt) -> Mapping[str, object]:
+    return {
+        "state": rebuilt.view.state,
+        "version": rebuilt.view.version,
+        "fields": dict(rebuilt.view.fields),
+        "ending": rebuilt.ending,
+        "tasks": sorted(
+            (task.role, task.stands_for, task.title, str(task.due_on), task.person or "")
+            for task in rebuilt.tasks
+        ),
+    }
+
+
+def _past(session: Session, resources: Resources, event: CaseEvent) -> PastEvent:
+    record = event.world
+    is_act = event.kind == "act"
+    return PastEvent(
+        seq=event.seq,
+        kind=event.kind,
+        at=event.at,
+        to_state=event.to_state,
+        request=_request(event) if is_act else None,
+        case=partial(_surround, record),
+        world=_world(session, resources.library, record) if "people" in record else None,
+        changes=event.fields if not is_act else {},
+    )
+
+
+def _request(event: CaseEvent) -> Request:
+    trigger = event.world.get("trigger")
+    asked = event.world.get("asked")
+    return Request(
+        event.act or "",
+        recorded_post(event.world.get("post")),
+        opinion=event.opinion or "",
+        fields=asked if isinstance(asked, dict) else {},
+        trigger=trigger if trigger in ("expiry", "children") else None,
+    )
+
+
+def _surround(record: Mapping[str, object], view: CaseView) -> CaseView:
+    """Put back the children and the people assigned that a decision saw."""
+    assigned = record.get("assigned")
+    people = [str(each) for each in assigned] if isinstance(assigned, list) else []
+    return replace(
+        view,
+        children=recorded_children(record.get("children")),
+        placement=replace(view.placement, assigned=frozenset(people)),
+    )
+
+
+def _world(session: Session, library: Library, record: Mapping[str, object]) -> World:
+    facts, people = record.get("facts"), record.get("people")
+    return World(
+        roles=library.roles,
+        reminders=library.reminders,
+        grades=frozenset(grade.id for grade in library.grades.current),
+        guards=ENGINE_GUARDS,
+        facts=facts if isinstance(facts, dict) else {},
+        timetable=timetable_of(session, digest=str(record["calendar"])),
+        candidates={
+            str(role): frozenset(str(each) for each in names)
+            for role, names in (people.items() if isinstance(people, dict) else ())
+        },
+    )
