@@ -9,7 +9,7 @@ _RADIUS = 210.0
 _LABEL_RADIUS = 246.0
 _TICK = (160.0, 172.0)
 _GAP = 18.0 / _RADIUS  # room for half a mark, in radians
-_ASIDE = 0.35  # beyond this share of the radius a label stands beside its mark
+_ASIDE = 0.3  # beyond this share of the radius a label stands beside its mark
 _STATES = {-1: "done", 0: "now", 1: "next"}
 
 

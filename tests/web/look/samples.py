@@ -5,7 +5,8 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, DecimalField, Form, SelectField, TextAreaField
+from wtforms import BooleanField, DecimalField, SelectChoice, SelectField, TextAreaField
+from wtforms.form import BaseForm
 from wtforms.validators import NumberRange
 
 GRADES = {"excellent": "优", "good": "良", "fair": "中", "poor": "差"}
@@ -62,15 +63,6 @@ SHELL = {
 }
 
 
-class SampleForm(Form):
-    """Hold one field of each kind, one of them wrong."""
-
-    amount = DecimalField("当年财政拨款", [NumberRange(max=2000, message="与各行合计相差12.60。")])
-    reason = TextAreaField("偏差原因")
-    kind = SelectField("整改类型", choices=[("now", "立行立改"), ("limit", "限期整改")])
-    attest = BooleanField("以上内容真实、准确，本单位承担责任")
-
-
 def grade(name: str) -> dict[str, str]:
     """Return a grade as pages get it."""
     return {"id": name, "title": GRADES[name]}
@@ -105,13 +97,32 @@ def row(number: int, kind: str, days: int | None, text: str, name: str, grade_id
     }
 
 
-def sample_form() -> SampleForm:
-    """Return the form after a refused submission."""
-    form = SampleForm(
-        MultiDict({"amount": "2847.40", "reason": "汛期停工两个月。", "kind": "limit"})
+def sample_form() -> BaseForm:
+    """Return a form with one field of each kind after a refused submission."""
+    wrong = NumberRange(max=2000, message="与各行合计相差12.60。")
+    form = BaseForm(
+        {
+            "amount": DecimalField("当年财政拨款", [wrong]),
+            "reason": TextAreaField("偏差原因"),
+            "kind": SelectField("整改类型", choices=[SelectChoice("now", "立行立改")]),
+            "attest": BooleanField("以上内容真实、准确，本单位承担责任"),
+        }
     )
+    form.process(MultiDict({"amount": "2847.40", "reason": "汛期停工两个月。", "kind": "now"}))
     form.validate()
     return form
+
+
+def step(status: str, title: str, place: str, who: str, when: str) -> dict[str, object]:
+    """Return one entry of the step list."""
+    return {
+        "status": status,
+        "title": title,
+        "place": place,
+        "who": who,
+        "when": when,
+        "branches": [],
+    }
 
 
 def at(month: int, day: int, hour: int = 1, minute: int = 0) -> datetime:
@@ -247,7 +258,7 @@ def _work() -> dict[str, object]:
             {"text": "问题3还没有复核结论", "who": "农业农村科吴越"},
         ],
         "met": ["市政府常务会议已有决议（2026年7月22日，第38次）"],
-        "opinion": "问题1、2核实无误，同意销号。问题3请补交抽样说明，列明抽样方法和各乡镇样本分布。",
+        "opinion": "问题1、2核实无误，同意销号。问题3请补交抽样说明。",
         "phrases": ["核实无误，同意销号", "佐证不足，请补充", "请说明偏差原因"],
         "choices": [
             {"value": "pass", "label": "通过", "note": "按建议办理"},
@@ -323,19 +334,9 @@ def _work() -> dict[str, object]:
             },
         ],
         "steps": [
-            {
-                "state": "done",
-                "title": "自评填报",
-                "who": "市水利工程建设中心 李文博",
-                "at": date(2026, 3, 17),
-            },
-            {
-                "state": "now",
-                "title": "复核销号",
-                "who": "农业农村科 吴越",
-                "light": {"kind": "red", "text": "逾期3天"},
-            },
-            {"state": "next", "title": "办结", "who": "绩效管理科、局领导"},
+            step("passed", "自评填报", "市水利工程建设中心", "李文博", "3月17日"),
+            step("current", "复核销号", "农业农村科", "吴越", "逾期3天"),
+            step("ahead", "办结", "绩效管理科、局领导", "", ""),
         ],
         "item": {
             "title": "东河灌区续建配套与节水改造",
@@ -376,4 +377,9 @@ def _work() -> dict[str, object]:
             },
         ],
         "saved_at": at(9, 17, 7, 42),
+        "verbs": [
+            {"value": "pass", "label": "通过并销号", "icon": "check", "solid": True},
+            {"value": "urge", "label": "催办", "icon": "bell-ringing"},
+            {"value": "export", "label": "导出", "icon": "table-export"},
+        ],
     }

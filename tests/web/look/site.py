@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from flask import Flask, Response, render_template
+from flask import Flask, Response, render_template, render_template_string
 
 from tests.web.look.samples import SHELL, STAGES, show
 from web.presentation import register_filters
@@ -13,6 +13,20 @@ POLICY = (
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+DRAFT = """{% extends 'base.html' %}
+{% from 'components/opinion.html' import autosave, autosave_offer %}
+{% block content %}
+  <h1>草稿</h1>
+  <form method="post" action="/slow" data-once data-unsaved data-autosave-url="/save"
+        data-autosave-key="me:1:self">
+    {{ autosave_offer() }}
+    <input type="hidden" name="csrf_token" value="csrf">
+    <input type="hidden" name="row_version" value="7">
+    <textarea class="form-control" id="text" name="text" aria-label="正文"></textarea>
+    <button class="btn bh-solid" data-main-submit>提交</button>
+  </form>
+  {{ autosave() }}
+{% endblock %}"""
 
 
 def create_site() -> Flask:
@@ -30,6 +44,23 @@ def create_site() -> Flask:
     @site.get("/")
     def gallery() -> str:
         return render_template("gallery.html", shell=SHELL, show=show())
+
+    @site.get("/batch")
+    def gallery_with_batch() -> str:
+        return render_template("gallery.html", shell=SHELL, show=show(), batch=True)
+
+    @site.get("/quiet")
+    def gallery_without_shortcuts() -> str:
+        quiet = {"shell": {**SHELL, "shortcuts": False}, "show": show()}
+        return render_template("gallery.html", **quiet)
+
+    @site.get("/draft")
+    def draft() -> str:
+        return render_template_string(DRAFT, shell=SHELL)
+
+    @site.post("/save")
+    def save() -> Response:
+        return Response(status=204, headers={"X-Row-Version": "8"})
 
     @site.get("/sign-in")
     def sign_in() -> str:
