@@ -22,7 +22,6 @@ from workflow.models.definition import DefinitionVersion
 from workflow.models.organisation import Organisation
 from workflow.models.project import Project
 
-
 CASE_NUMBER = Sequence("case_number", metadata=Base.metadata)
 
 
