@@ -7,7 +7,7 @@ from flask import Flask, Response, g
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Settings, read_settings
-from definitions.library import FOLDER, load_library
+from definitions.library import FOLDER
 from definitions.menu import load_menu
 from definitions.messages import load_messages
 from definitions.security import load_security
@@ -18,11 +18,11 @@ from web.headers import install_headers
 from web.presentation import register_filters
 from web.shell import install_shell
 from web.system import NAME, System
+from web.system_parts import resources_of
 from web.wtf import protect
-from workflow.clock import Clock, SharedClock, SystemClock
+from workflow.clock import Clock, SystemClock
 from workflow.database import create_engine_for, session_factory
 from workflow.services.passwords import PasswordKeeper
-from workflow.services.resources import Resources
 
 _LONGEST_SESSION = timedelta(hours=8)
 _SUCCESS = 400
@@ -56,20 +56,13 @@ def build_system(settings: Settings, *, clock: Clock | None = None) -> System:
     return System(
         settings=settings,
         factory=factory,
-        resources=Resources(
-            load_library(), clock or clock_of(settings), settings.data_folder / "files"
-        ),
+        resources=resources_of(settings, clock=clock),
         security=security,
         keeper=PasswordKeeper(security.password),
         messages=load_messages(),
         menu=load_menu(FOLDER),
         real_clock=SystemClock(),
     )
-
-
-def clock_of(settings: Settings) -> Clock:
-    """Return the machine's clock, or the one that the demonstration moves."""
-    return SharedClock(settings.data_folder / "clock") if settings.is_demo else SystemClock()
 
 
 def _configure(app: Flask, settings: Settings) -> None:

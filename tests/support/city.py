@@ -170,10 +170,9 @@ def sound_form() -> dict[str, object]:
     return EvaluationForm.from_dict(form).to_dict()
 
 
-@pytest.fixture
-def city(session: Session, clock: FixedClock, tmp_path: Path) -> City:
-    """Return a city with one holder of every role, and a second finance person."""
-    resources = Resources(LIBRARY, clock, tmp_path)
+def build_city(session: Session, clock: FixedClock, folder: Path) -> City:
+    """Write a city with one holder of every role, and a second finance person."""
+    resources = Resources(LIBRARY, clock, folder)
     publish_shipped(session, LIBRARY, now=clock.now())
     store_calendar(session, CALENDAR, now=clock.now())
     region = make_region(session)
@@ -186,3 +185,9 @@ def city(session: Session, clock: FixedClock, tmp_path: Path) -> City:
         made.people[name] = make_actor(session, places.get(role.scope, section), name)
     made.people["second_performance"] = make_actor(session, section, "performance_section")
     return made
+
+
+@pytest.fixture
+def city(session: Session, clock: FixedClock, tmp_path: Path) -> City:
+    """Return a city whose work is rolled back after the test."""
+    return build_city(session, clock, tmp_path)

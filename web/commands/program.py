@@ -13,10 +13,13 @@ from config import ConfigurationError
 from definitions.messages import load_messages
 from web.commands.postgresql_programs import LocalDatabaseError
 from web.commands.sentences import complain, list_problems
+from workflow.errors import RefusedError
 
 # One line a command: its name and the click object behind it. What it is for stands in
 # definitions/messages as `command.<name>`.
 REGISTRY = {
+    "account": "web.commands.account:account",
+    "audit": "web.commands.audit:audit",
     "config": "web.commands.configuration:config",
     "database": "web.commands.database:database",
     "score": "web.commands.score:score",
@@ -48,10 +51,12 @@ class Commands(click.Group):
             formatter.write_dl(rows)
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; a fault of the environment becomes a sentence and exit code 2."""
+        """Run the command; a refusal or a fault of the environment becomes a sentence, code 2."""
         try:
             return super().invoke(ctx)
         except LocalDatabaseError as error:
+            complain(error.code, **error.values)
+        except RefusedError as error:
             complain(error.code, **error.values)
         except ConfigurationError as error:
             list_problems(error.problems)
