@@ -72,9 +72,6 @@ class Settings(BaseModel):
     web_processes: int = Field(default=2, ge=1, le=64)
     web_threads: int = Field(default=8, ge=1, le=64)
 
-    session_idle_minutes: int = Field(default=30, ge=1, le=480)
-    session_absolute_hours: int = Field(default=8, ge=1, le=24)
-
     attachment_megabytes: int = Field(default=20, ge=1, le=200)
     request_megabytes: int = Field(default=25, ge=1, le=250)
     form_kilobytes: int = Field(default=2048, ge=100, le=20480)
@@ -175,11 +172,6 @@ Rule = tuple[str, str, Callable[[Settings], bool]]
 _RULES: tuple[Rule, ...] = (
     ("database_url", "config.missing", lambda s: not s.database_url),
     ("secret_key", "config.missing", lambda s: not s.secret_key),
-    (
-        "session_absolute_hours",
-        "config.session_too_short",
-        lambda s: s.session_absolute_hours * 60 < s.session_idle_minutes,
-    ),
     (
         "request_megabytes",
         "config.request_too_small",

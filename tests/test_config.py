@@ -33,7 +33,6 @@ def test_sound_production_starts_with_safe_defaults():
     assert not settings.is_demo
     assert not settings.debug
     assert settings.trusted_hosts == ("jixiao.example.gov.cn", "10.1.2.3")
-    assert (settings.session_idle_minutes, settings.session_absolute_hours) == (30, 8)
     assert settings.bind == "127.0.0.1:8000"
 
 
@@ -72,8 +71,6 @@ def test_empty_environment_lists_everything_that_is_missing():
         ("bind", "[::]:8000", "config.open_bind"),
         ("bind", "server:8000", "config.open_bind"),
         ("bind", "8000", "config.value.bind"),
-        ("session_idle_minutes", "0", "config.value.session_idle_minutes"),
-        ("session_absolute_hours", "400", "config.value.session_absolute_hours"),
         ("smtp_from", "nobody", "config.value.smtp_from"),
         ("smtp_port", "mail", "config.value.smtp_port"),
     ],
@@ -84,14 +81,11 @@ def test_each_wrong_value_is_named(name: str, value: str, code: str):
 
 def test_values_that_contradict_each_other_are_named():
     assert _wrong(
-        session_idle_minutes="300",
-        session_absolute_hours="2",
         attachment_megabytes="100",
         smtp_host="mail",
         smtp_security="none",
         smtp_password="open",
     ) == {
-        ("config.session_too_short", "BIHUAN_SESSION_ABSOLUTE_HOURS"),
         ("config.request_too_small", "BIHUAN_REQUEST_MEGABYTES"),
         ("config.missing_sender", "BIHUAN_SMTP_FROM"),
         ("config.open_password", "BIHUAN_SMTP_SECURITY"),

@@ -13,7 +13,7 @@ MAY_CATCH_EVERYTHING = {"notifications/delivery.py", "notifications/worker.py"}
 MAY_IMPORT_LATE = ("web/commands/", "web/app.py")
 
 # "import-untyped" is its own reason: the module wraps a package without annotations.
-REASON = re.compile(r" - \w|\(\w[^)]+\)|\[import-untyped\]")
+REASON = re.compile(r" [-#] \w|\(\w[^)]+\)|\[import-untyped\]")
 
 
 def _nodes(kind: type[ast.AST]) -> list[tuple[Path, ast.AST]]:

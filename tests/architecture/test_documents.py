@@ -22,8 +22,8 @@ def _rows(text: str) -> dict[str, tuple[str, ...]]:
 @pytest.mark.parametrize("name", sorted(Settings.model_fields))
 def test_every_setting_is_described_with_its_default(name: str):
     row = _rows(OPERATIONS.read_text(encoding="utf-8"))[f"`{variable(name)}`"]
-    default = Settings.model_fields[name].default
-    shown = {"": "—", "()": "—", "None": "—", "False": "false"}.get(str(default), str(default))
+    default = str(Settings.model_fields[name].default)
+    shown = {"": "—", "()": "—", "None": "—", "False": "false"}.get(default, default)
     assert row[0] == shown
 
 

@@ -18,6 +18,7 @@ ORDINARY = {
     "closed": "a status of meetings",
     "grade": "a type of field, offered by the definition language",
     "meeting": "a type of field and a subject, offered by the definition language",
+    "public": "a page that needs no signing in",
     "score": "a type of field, offered by the definition language",
     "sign": "a word that a password may not be made of",
 }

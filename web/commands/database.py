@@ -6,9 +6,14 @@ from pathlib import Path
 import click
 
 from config import read_settings, variable
+from definitions.calendars import load_calendar_days
+from definitions.library import FOLDER, load_library
 from web.commands.local_database import Addresses, provide, stop
 from web.commands.sentences import complain, say
+from web.commands.sessions import command_session
 from workflow import migration
+from workflow.clock import SystemClock
+from workflow.services.first_start import publish_shipped_content
 
 DEMO_FOLDER = Path(__file__).resolve().parents[2] / "data" / "demo"
 
@@ -42,8 +47,16 @@ def url() -> None:
 
 @database.command()
 def upgrade() -> None:
-    """Run the migrations up to this release."""
-    migration.upgrade(_addresses().migrator)
+    """Run the migrations up to this release; publish what it ships and is not there yet."""
+    addresses = _addresses()
+    migration.upgrade(addresses.migrator)
+    with command_session(addresses.app) as session:
+        publish_shipped_content(
+            session,
+            library=load_library(),
+            calendar=load_calendar_days(FOLDER / "calendar"),
+            now=SystemClock().now(),
+        )
     say("house.database_upgraded")
 
 

@@ -22,12 +22,12 @@ def _who(server: LocalServer) -> tuple[object, ...] | None:
 
 @pytest.mark.parametrize("wheel", [True, False], ids=["wheel", "system"])
 @pytest.mark.parametrize("name", ["plain", "演示 o'k, 2", "x" * 120])
-def test_server_starts_in_any_folder_and_stops(tmp_path: Path, name: str, wheel: bool):  # noqa: FBT001 - parameter
+def test_server_starts_in_any_folder_and_stops(folder: Path, name: str, wheel: bool):  # noqa: FBT001 - parameter
     try:
         find_programs(wheel=wheel)
     except LocalDatabaseError:
         pytest.skip("the system brings no PostgreSQL of its own")
-    folder = tmp_path / name
+    folder = folder / name
     server = start(folder, wheel=wheel)
     try:
         ensure_database(server, "bihuan")
@@ -41,11 +41,11 @@ def test_server_starts_in_any_folder_and_stops(tmp_path: Path, name: str, wheel:
     assert not stop(folder, wheel=wheel)
 
 
-def test_server_keeps_its_data_between_starts_and_listens_on_its_socket_only(tmp_path: Path):
-    server = start(tmp_path, durable=False)
+def test_server_keeps_its_data_between_starts_and_listens_on_its_socket_only(folder: Path):
+    server = start(folder, durable=False)
     ensure_database(server, "bihuan")
-    stop(tmp_path)
-    again = start(tmp_path)
+    stop(folder)
+    again = start(folder)
     try:
         with psycopg.connect(again.url("bihuan", role="migrator")) as connection:
             rows = connection.execute(
@@ -59,11 +59,11 @@ def test_server_keeps_its_data_between_starts_and_listens_on_its_socket_only(tmp
         }
         assert again.socket.stat().st_mode & 0o077 == 0
     finally:
-        stop(tmp_path)
+        stop(folder)
 
 
-def test_database_belongs_to_the_migrator_and_the_app_is_no_superuser(tmp_path: Path):
-    server = start(tmp_path, durable=False)
+def test_database_belongs_to_the_migrator_and_the_app_is_no_superuser(folder: Path):
+    server = start(folder, durable=False)
     try:
         ensure_database(server, "bihuan")
         with psycopg.connect(server.url("bihuan")) as connection:
@@ -76,7 +76,7 @@ def test_database_belongs_to_the_migrator_and_the_app_is_no_superuser(tmp_path: 
             ).fetchone()
         assert (owner, special) == (("migrator",), (0,))
     finally:
-        stop(tmp_path)
+        stop(folder)
 
 
 def test_missing_programs_are_named_by_a_code(monkeypatch: pytest.MonkeyPatch):
@@ -86,17 +86,17 @@ def test_missing_programs_are_named_by_a_code(monkeypatch: pytest.MonkeyPatch):
     assert raised.value.code == "house.database_not_found"
 
 
-def test_failure_to_start_shows_what_the_server_wrote(tmp_path: Path):
-    server = start(tmp_path, durable=False)
-    stop(tmp_path)
+def test_failure_to_start_shows_what_the_server_wrote(folder: Path):
+    server = start(folder, durable=False)
+    stop(folder)
     with (server.cluster / "postgresql.auto.conf").open("a") as settings:
         settings.write("no_such_setting = 1\n")
     with pytest.raises(LocalDatabaseError) as raised:
-        start(tmp_path)
+        start(folder)
     assert raised.value.code == "house.database_failed"
     assert "no_such_setting" in raised.value.values["log"]
 
 
-def test_stopping_where_nothing_is(tmp_path: Path):
-    assert not stop(tmp_path / "nothing")
-    assert not is_running(tmp_path / "nothing")
+def test_stopping_where_nothing_is(folder: Path):
+    assert not stop(folder / "nothing")
+    assert not is_running(folder / "nothing")

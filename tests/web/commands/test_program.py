@@ -67,9 +67,9 @@ def test_config_check_is_content_with_sound_settings(environment: pytest.MonkeyP
 
 
 def test_local_database_is_started_upgraded_checked_and_stopped(
-    environment: pytest.MonkeyPatch, tmp_path: Path
+    environment: pytest.MonkeyPatch, folder: Path
 ):
-    environment.setattr(database, "DEMO_FOLDER", tmp_path)
+    environment.setattr(database, "DEMO_FOLDER", folder)
     runner = CliRunner()
     try:
         started = runner.invoke(main, ["database", "start"])
@@ -80,7 +80,7 @@ def test_local_database_is_started_upgraded_checked_and_stopped(
         assert runner.invoke(main, ["database", "stop"]).output == "数据库已停止。\n"
         assert runner.invoke(main, ["database", "stop"]).output == "数据库没有在运行。\n"
     finally:
-        stop(tmp_path)
+        stop(folder)
 
 
 def test_database_url_comes_first(environment: pytest.MonkeyPatch):
