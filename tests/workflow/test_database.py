@@ -104,3 +104,7 @@ def test_json_is_stored_in_its_one_text(session):
     add(session, beat)
     session.expire(beat)
     assert beat.detail == {"amount": "1.50", "at": "2026-09-17T01:00:00.000000+00:00"}
+
+
+def test_error_that_is_not_the_databases_names_no_constraint():
+    assert violated_constraint(IntegrityError("statement", None, ValueError())) is None

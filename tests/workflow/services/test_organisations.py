@@ -136,3 +136,9 @@ def test_system_administrator_grants_no_sight(session, department):
     assert _create(session, actor).region_code == "420000"
     with pytest.raises(NotPermittedError):
         serve_departments(session, actor, section_id=department.id, department_ids=[], now=NOW)
+
+
+def test_unknown_organisation_is_not_found(session, department):
+    unknown = make_actor(session, department, "unit_clerk").account_id
+    with pytest.raises(NotFoundError, match="organisation_not_found"):
+        _create(session, department_id=unknown)

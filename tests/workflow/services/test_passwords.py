@@ -98,3 +98,9 @@ def test_fifth_verification_at_once_is_told_to_come_back(monkeypatch):
     for holder in holders:
         holder.join()
     assert not keeper.verify(None, "x")
+
+
+def test_invented_passwords_fulfil_stricter_rules_as_well():
+    rules = SECURITY.password.model_copy(update={"min_classes": 4})
+    keeper = PasswordKeeper(rules, memory_kib=64, passes=1)
+    assert not any(password_faults(keeper.invent(), rules=rules) for _ in range(100))

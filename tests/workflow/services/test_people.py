@@ -19,7 +19,7 @@ from tests.support.factories import (
     make_region,
 )
 from workflow.errors import NotFoundError, NotPermittedError, RefusedError
-from workflow.models import Account, Appointment, Organisation, Serves
+from workflow.models import Account, Appointment, ImportBatch, Organisation, Serves
 from workflow.services.actors import load_actor
 from workflow.services.people import confirm_people, grant_people
 from workflow.services.people_batches import (
@@ -238,3 +238,11 @@ def test_lists_show_to_each_what_waits_for_them(session, home, manager, guard, p
     assert [len(list_people_batches(session, each)) for each in waiting] == [0, 1, 0]
     with pytest.raises(NotFoundError):
         show_people(session, manager, rules=RULES, batch_id=batch_id, today=TODAY)
+
+
+def test_not_even_both_permissions_in_one_hand_suffice(session, guard, preview, confirm, grant):
+    batch_id = preview().batch_id
+    confirm(batch_id)
+    session.get_one(ImportBatch, batch_id).account_id = guard.account_id
+    with pytest.raises(RefusedError, match="file_same_person"):
+        grant(batch_id)

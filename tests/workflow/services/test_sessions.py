@@ -251,3 +251,17 @@ def test_without_a_post_there_is_no_session(session, start, account, office):
     make_post(session, account, office, "unit_clerk", starts_on=TODAY + DAY)
     with pytest.raises(RefusedError, match="no_post"):
         start()
+
+
+def test_nobody_switches_out_of_a_dead_session(session, start, load, post):
+    started = start(appointment_id=post.id)
+    actor = load(started.token).actor
+    end_session(session, session_id=started.session_id, now=NOW)
+    with pytest.raises(RefusedError, match="session_ended"):
+        switch_post(
+            session,
+            actor,
+            session_id=started.session_id,
+            appointment_id=post.id,
+            now=NOW,
+        )
