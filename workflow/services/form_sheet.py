@@ -136,7 +136,7 @@ class FormSheet:
         text = "" if value is None else str(value)
         room = max(1, sum(self._widths[first - 1 : last]) - 1)
         lines = sum(
-            max(1, ceil(sum(2 if ord(each) > 255 else 1 for each in part) / room))  # noqa: PLR2004
+            max(1, ceil(sum(2 if ord(each) > 255 else 1 for each in part) / room))  # noqa: PLR2004 - beyond Latin
             for part in text.split("\n")
         )
         dimension = self._sheet.row_dimensions[row]
