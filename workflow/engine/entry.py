@@ -43,12 +43,12 @@ def enter(
     people = Reader({**dict.fromkeys(world.roles.roles, _NOBODY), **world.candidates})
     state = workflow.states[case.state]
     deadline = due_of(workflow, case, world, day_of(now))
-    offered = {role: _offer(workflow, case, people, role) for role in state.holder}
-    opened = _open_tasks(state, offered, people, world)
+    offered = {role: _offer(workflow, case, people[role], role) for role in state.holder}
+    opened = _open_tasks(workflow, case, offered, people, world)
     return Entry(
         opened=opened,
         deadline=deadline,
-        timers=_arm(state, deadline, world, now),
+        timers=arm(state, deadline, world, now),
         children=_open_children(state, case, facts),
         ending=state.final,
         unheld=tuple(role for role in state.holder if not offered[role]),
@@ -78,53 +78,61 @@ def _on_field(due: Due, value: Value, world: World) -> Deadline | None:
     return world.timetable.fixed(month=day.month, day=day.day, year=day.year, roll=due.roll)
 
 
+def arm(
+    state: State, deadline: Deadline | None, world: World, now: datetime
+) -> tuple[NewTimer, ...]:
+    """Return the timers that a deadline in a state earns: reminders to come and what expires."""
+    if deadline is None:
+        return ()
+    return (*_due_reminders(state, deadline, world, now), *_expiry(state, deadline))
+
+
 def _number(days: int | str | None, parameters: Mapping[str, Value]) -> int:
     return int(str(parameters[days[1:]])) if isinstance(days, str) else days or 0
 
 
-def _offer(
-    workflow: Workflow, case: CaseView, people: Reader[frozenset[str]], role: str
-) -> frozenset[str]:
-    return fit_holders(workflow, case.state, role, past=case.past, people=people[role])
+def _offer(workflow: Workflow, case: CaseView, people: frozenset[str], role: str) -> frozenset[str]:
+    """Return who of some people may take a role's acts, be it theirs or one they stand for."""
+    return fit_holders(workflow, case.state, role, past=case.past, people=people)
 
 
 def _open_tasks(
-    state: State,
+    workflow: Workflow,
+    case: CaseView,
     offered: Mapping[str, frozenset[str]],
     people: Reader[frozenset[str]],
     world: World,
 ) -> tuple[NewTask, ...]:
+    state = workflow.states[case.state]
     title = state.task or state.title
     return tuple(
-        NewTask(role if fit else _stand_in(role, people, world), role, title)
+        NewTask(role if fit else _stand_in(workflow, case, role, people, world), role, title)
         for role, fit in offered.items()
     )
 
 
-def _stand_in(role: str, people: Reader[frozenset[str]], world: World) -> str:
-    """Return the first role up the line of supervisors that somebody holds, else the role."""
+def _stand_in(
+    workflow: Workflow,
+    case: CaseView,
+    role: str,
+    people: Reader[frozenset[str]],
+    world: World,
+) -> str:
+    """Return the first role up the line of supervisors that somebody can act in, else the role."""
     seen = {role}
     above = world.roles[role].supervisor
     while above is not None and above not in seen:
-        if people[above]:
+        if _offer(workflow, case, people[above], role):
             return above
         seen.add(above)
         above = world.roles[above].supervisor
     return role
 
 
-def _arm(
-    state: State, deadline: Deadline | None, world: World, now: datetime
-) -> tuple[NewTimer, ...]:
-    if deadline is None:
-        return ()
-    return (*_due_reminders(state, deadline, world, now), *_expiry(state, deadline))
-
-
 def _due_reminders(state: State, deadline: Deadline, world: World, now: datetime) -> list[NewTimer]:
     """Leave out what lies in the past, but for the latest reminder that an overdue start earns."""
     timers = _reminders(state, deadline, world)
-    past = [timer for timer in timers if timer.fires_at <= now]
+    past = sorted((t for t in timers if t.fires_at <= now), key=lambda timer: timer.fires_at)
     overdue = past[-1:] if deadline.due_at <= now else []
     return overdue + [timer for timer in timers if timer.fires_at > now]
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from definitions.schema import SYSTEM, Act
 from workflow.engine.authority import acts_for, covers
 from workflow.engine.definition import Definition
-from workflow.engine.step import step
+from workflow.engine.step import facts_on, step
 from workflow.engine.values import CaseView, Post, Refusal, Request, World
 
 
@@ -42,13 +42,15 @@ def _standing(
     now: datetime,
 ) -> Standing:
     mine = acts_for(case, act, post.role) and covers(post, case.placement)
-    answer = step(definition, case, _attempt(case, name, act, post, world), world, now)
+    answer = step(definition, case, _attempt(case, name, act, post, world, now), world, now)
     return Standing(name, act, mine, answer if isinstance(answer, Refusal) else None)
 
 
-def _attempt(case: CaseView, name: str, act: Act, post: Post, world: World) -> Request:
+def _attempt(
+    case: CaseView, name: str, act: Act, post: Post, world: World, now: datetime
+) -> Request:
     """Ask with the values proposed, so that only what typing cannot mend is told."""
-    known = {**world.facts, **case.fields}
+    known = {**facts_on(now, world), **case.fields}
     fields = {
         each.field: known.get(each.default[1:]) for each in act.fields if each.default is not None
     }

@@ -8,6 +8,8 @@ from definitions.schema import Act, FieldSpec, Workflow
 from workflow.engine.values import Missing, Refusal, Value
 
 _MAX_TEXT = 4000
+# Digits before and after the point: more than money has, and 1e999999 does not fill the memory.
+_MAX_DIGITS = 16
 
 
 def take_fields(
@@ -55,7 +57,8 @@ def _parse(spec: FieldSpec, raw: Value, grades: frozenset[str]) -> Value:
 
 def _text(raw: Value) -> Value:
     text = str(raw).strip()
-    return text if 0 < len(text) <= _MAX_TEXT else None
+    # The database holds no NUL, and no keyboard types one.
+    return text if 0 < len(text) <= _MAX_TEXT and "\0" not in text else None
 
 
 def _date(raw: Value) -> Value:
@@ -70,7 +73,10 @@ def _number(raw: Value) -> Value:
         number = Decimal(str(raw))
     except InvalidOperation:
         return None
-    return str(number) if number.is_finite() else None
+    exponent = number.as_tuple().exponent
+    if not isinstance(exponent, int) or exponent < -_MAX_DIGITS or number.adjusted() >= _MAX_DIGITS:
+        return None
+    return f"{number:f}"
 
 
 def _integer(raw: Value) -> Value:
@@ -80,10 +86,24 @@ def _integer(raw: Value) -> Value:
         return None
 
 
+def _boolean(raw: Value) -> Value:
+    return {"true": True, "false": False}.get(str(raw).lower())
+
+
+def _list(raw: Value) -> Value:
+    if not isinstance(raw, (list, tuple)) or not raw:
+        return None
+    texts = [_text(each) for each in raw]
+    return None if None in texts else texts
+
+
 _PARSERS: Mapping[str, Callable[[Value], Value]] = {
     "date": _date,
     "decimal": _number,
     "score": _number,
     "money": _number,
     "integer": _integer,
+    "boolean": _boolean,
+    "list": _list,
+    "people": _list,
 }

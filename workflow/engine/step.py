@@ -37,7 +37,7 @@ def step(
     fields = take_fields(workflow, act, request.fields, grades=world.grades, partial=request.probe)
     if isinstance(fields, Refusal):
         return fields
-    facts = Reader({**world.facts, "today": day_of(now).isoformat()})
+    facts = Reader(facts_on(now, world))
     changed = {**fields, **{name: facts[value[1:]] for name, value in act.sets.items()}}
     after = {**case.fields, **changed}
     refusal = _refuse_needs(case, act, request, world, facts=facts, fields=after)
@@ -45,6 +45,11 @@ def step(
         return refusal
     to = _destination(act, case, facts=facts, fields=after)
     return _conclude(definition, case, request, world, now, to=to, facts=facts, changed=changed)
+
+
+def facts_on(now: datetime, world: World) -> Mapping[str, Value]:
+    """Return the facts of the domain with those that the engine itself supplies."""
+    return {**world.facts, "today": day_of(now).isoformat()}
 
 
 def _refuse_state(workflow: Workflow, case: CaseView, act: Act) -> Refusal | None:

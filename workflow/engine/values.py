@@ -55,7 +55,7 @@ class Timetable(Protocol):
     def reminders(
         self, deadline: Deadline, *, offsets: Sequence[int], hour: int
     ) -> Sequence[tuple[str, datetime]]:
-        """Return the key and the instant of each reminder."""
+        """Return the key and the instant of each reminder, in the order of the offsets."""
         ...
 
 

@@ -1,0 +1,90 @@
+"""Check that typed values fit their type, and that nothing else is taken."""
+
+import pytest
+
+from definitions.schema import Act, FieldSpec, Workflow
+from tests.workflow.engine.surroundings import EVALUATION, SMALL
+from workflow.engine.inputs import take_fields
+from workflow.engine.values import Missing, Refusal
+
+GRADES = frozenset({"poor"})
+
+TABLE = [
+    ("text", " 甲 ", "甲"),
+    ("text", "  ", None),
+    ("text", "x" * 4000, "x" * 4000),
+    ("text", "x" * 4001, None),
+    ("text", "a\0b", None),
+    ("integer", "12", 12),
+    ("integer", 12, 12),
+    ("integer", "1.5", None),
+    ("decimal", "1.50", "1.50"),
+    ("decimal", 3, "3"),
+    ("decimal", "1e3", "1000"),
+    ("decimal", "abc", None),
+    ("decimal", "NaN", None),
+    ("decimal", "Infinity", None),
+    ("decimal", "1e16", None),
+    ("decimal", "1e999999999", None),
+    ("decimal", "1e-17", None),
+    ("score", "85.5", "85.5"),
+    ("money", "-0.01", "-0.01"),
+    ("date", "2026-03-31", "2026-03-31"),
+    ("date", "2026-02-30", None),
+    ("grade", "poor", "poor"),
+    ("grade", "best", None),
+    ("choice", "red", "red"),
+    ("choice", "green", None),
+    ("boolean", True, True),
+    ("boolean", "false", False),
+    ("boolean", "perhaps", None),
+    ("list", ["甲", " 乙"], ["甲", "乙"]),
+    ("list", [], None),
+    ("list", "甲", None),
+    ("list", ["甲", ""], None),
+    ("people", ["p"], ["p"]),
+    ("organisation", "o", "o"),
+    ("meeting", "m", "m"),
+]
+
+
+def taken(kind: str, raw: object, **how: bool):
+    """Take one required field of a type."""
+    choices = {"red": "红"} if kind == "choice" else None
+    spec = FieldSpec.model_validate({"title": "字段", "type": kind, "choices": choices})
+    workflow: Workflow = SMALL.workflow.model_copy(update={"fields": {"a": spec}})
+    act = Act.model_validate(
+        {"title": "办", "past": "办", "from": "x", "to": "y", "by": "z", "fields": [{"field": "a"}]}
+    )
+    return take_fields(workflow, act, {"a": raw}, grades=GRADES, **how)
+
+
+@pytest.mark.parametrize(("kind", "raw", "value"), TABLE)
+def test_value_is_taken_in_its_type_or_refused(kind, raw, value):
+    if value is None:
+        fault = Missing(f"invalid.{kind}", {"field": "字段"}, "a")
+        assert taken(kind, raw) == Refusal("refusal.fields", missing=(fault,))
+    else:
+        assert taken(kind, raw) == {"a": value}
+
+
+@pytest.mark.parametrize("raw", [None, ""])
+def test_required_field_is_missed_only_when_the_act_is_taken(raw):
+    fault = Missing("missing.field", {"field": "字段"}, "a")
+    assert taken("text", raw) == Refusal("refusal.fields", missing=(fault,))
+    assert taken("text", raw, partial=True) == {}
+
+
+def test_optional_field_may_be_left_out_and_all_faults_are_told():
+    workflow = SMALL.workflow
+    send = workflow.acts["send"]
+    assert take_fields(workflow, send, {"points": "5"}, grades=GRADES) == {"points": "5"}
+    found = take_fields(workflow, send, {"points": "x", "wanted_on": "y"}, grades=GRADES)
+    assert isinstance(found, Refusal)
+    assert [each.repair for each in found.missing] == ["points", "wanted_on"]
+
+
+def test_field_that_the_act_does_not_ask_for_is_refused():
+    workflow = EVALUATION.workflow
+    found = take_fields(workflow, workflow.acts["close"], {"grade": "poor"}, grades=GRADES)
+    assert found == Refusal("refusal.field_not_offered", {"field": "grade"})
