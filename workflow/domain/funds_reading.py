@@ -49,9 +49,10 @@ def unit_in_brackets(text: str, money: tuple[str, ...]) -> str | None:
 
 
 def _labelled_rows(notes: Notes, table: Table, end: int) -> list[tuple[int, str]]:
+    words = notes.words.funds
     rows: list[tuple[int, str]] = []
     for row in range(table.last + 1, end):
-        if repeats_heading(notes.grid, row, notes.words.funds.columns):
+        if repeats_heading(notes.grid, row, words.columns, ornaments=words.sections):
             continue
         title = _title(notes, table, row)
         if notes.grid.is_blank(row) or (title is None and not _has_figures(notes, table, row)):

@@ -53,9 +53,15 @@ def find_funds(grid: Grid, words: Vocabulary) -> Table | None:
     return None
 
 
-def repeats_heading(grid: Grid, row: int, columns: Mapping[str, tuple[str, ...]]) -> bool:
+def repeats_heading(
+    grid: Grid,
+    row: int,
+    columns: Mapping[str, tuple[str, ...]],
+    *,
+    ornaments: tuple[str, ...],
+) -> bool:
     """Say whether a row holds nothing but headings, as after a page break."""
-    return bool(_roles_in(grid, row, columns)) and _only_headings(grid, row, columns, ornaments=())
+    return _only_headings(grid, row, columns, ornaments=ornaments)
 
 
 def _names_funds(table: Table) -> bool:

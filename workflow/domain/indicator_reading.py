@@ -61,9 +61,8 @@ def read_indicators(notes: Notes, table: Table, *, bands: Sequence[Band]) -> Ind
 
 def _is_to_skip(reader: _Reader, row: int) -> bool:
     words = reader.notes.words.indicators
-    return repeats_heading(reader.notes.grid, row, words.columns) or any(
-        is_one_of(text, words.subtotals) for _, text in _labels(reader, row)
-    )
+    repeated = repeats_heading(reader.notes.grid, row, words.columns, ornaments=words.sections)
+    return repeated or any(is_one_of(text, words.subtotals) for _, text in _labels(reader, row))
 
 
 def _is_foreign(reader: _Reader, row: int) -> bool:

@@ -9,7 +9,7 @@ from definitions.form_vocabulary import Vocabulary
 from workflow.domain.cell_reading import Notes
 from workflow.domain.evaluation_form import Explanation, Goal, Remark
 from workflow.domain.funds_reading import unit_in_brackets
-from workflow.domain.grid import Place, is_one_of, match_heading
+from workflow.domain.grid import Place, is_one_of
 
 YEAR = re.compile(r"(?:19|20)\d\d")
 COLON = re.compile(r"[:\uff1a]")
@@ -168,10 +168,7 @@ def _goals_below(
 ) -> Iterator[tuple[int, Goal]]:
     for row in range(heading + 1, notes.grid.height):
         owned = [text for _, text in notes.grid.owned(row)]
-        indicators = notes.words.indicators.columns
         if row not in rows or any(_is_label(text, notes.words) for text in owned):
-            return
-        if sum(match_heading(text, indicators) is not None for text in owned) > 1:
             return
         goal = Goal(
             expected=notes.grid.own(row, columns[0]), actual=notes.grid.own(row, columns[1])

@@ -38,11 +38,11 @@ def check_rows(
     form: EvaluationForm, card: Scorecard, profile: ScoringProfile, words: Vocabulary
 ) -> Iterator[Finding]:
     """Yield the findings of all indicator rows in the order of the form."""
-    for row, scored in zip(form.keyed().indicators, card.indicators, strict=True):
-        if scored.read is not None:
-            check = RowCheck(row, scored, scored.read, profile, words)
-            for validator in VALIDATORS:
-                yield from validator(check)
+    rows = zip(form.keyed().indicators, card.indicators, card.readings, strict=True)
+    for row, scored, read in rows:
+        check = RowCheck(row, scored, read, profile, words)
+        for validator in VALIDATORS:
+            yield from validator(check)
 
 
 def _v03_complete(check: RowCheck) -> Iterator[Finding]:

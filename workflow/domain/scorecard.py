@@ -28,7 +28,6 @@ class RowScore:
     met: bool | None
     share: Decimal | None = None
     over_target: bool = False
-    read: ReadRow | None = None
 
     @property
     def counts(self) -> bool:
@@ -42,6 +41,7 @@ class Scorecard:
 
     execution: RowScore
     indicators: tuple[RowScore, ...]
+    readings: tuple[ReadRow, ...]
     weight_total: Decimal
     claimed_total: Decimal | None
     computed_total: Decimal | None
@@ -56,12 +56,17 @@ class Scorecard:
 def score_form(form: EvaluationForm, profile: ScoringProfile, words: Vocabulary) -> Scorecard:
     """Score every row of a form and add up."""
     execution = _score_execution(form, profile)
-    indicators = tuple(_score_row(row, profile, words) for row in form.keyed().indicators)
+    keyed = form.keyed().indicators
+    readings = tuple(read_row(row, profile, words) for row in keyed)
+    indicators = tuple(
+        _score_row(row, read, profile) for row, read in zip(keyed, readings, strict=True)
+    )
     rows = (execution, *indicators)
     budget, executed = form.total.budget, form.total.executed
     return Scorecard(
         execution,
         indicators,
+        readings,
         weight_total=plain(sum((row.weight for row in rows if row.weight), Decimal(0))),
         claimed_total=_sum_given(row.claimed for row in rows),
         computed_total=_sum_all(row.computed for row in rows if row.counts),
@@ -112,14 +117,14 @@ def _score_execution(form: EvaluationForm, profile: ScoringProfile) -> RowScore:
     )
 
 
-def _score_row(row: IndicatorRow, profile: ScoringProfile, words: Vocabulary) -> RowScore:
+def _score_row(row: IndicatorRow, read: ReadRow, profile: ScoringProfile) -> RowScore:
     level = matched_level(row.level1, profile.levels)
-    read = read_row(row, profile, words)
     band = next((band for band in profile.bands if band.id == row.band), None)
     measure = Measure(
         row.weight or Decimal(0), read.target, read.actual, row.claimed, band, basis=True
     )
-    computed = None if read.missing else _compute(read, measure)
+    unscored = read.missing or measure.weight <= 0
+    computed = None if unscored else _compute(read, measure)
     return RowScore(
         row.key,
         row.level3,
@@ -131,7 +136,6 @@ def _score_row(row: IndicatorRow, profile: ScoringProfile, words: Vocabulary) ->
         met=None if read.missing else _is_met(read, measure, profile),
         share=share_reached(measure) if read.forward else None,
         over_target=_may_be_too_low(read, level) and is_over_target(measure, profile.over_target),
-        read=read,
     )
 
 
@@ -142,10 +146,8 @@ def _compute(read: ReadRow, measure: Measure) -> Decimal | None:
 def _is_met(read: ReadRow, measure: Measure, profile: ScoringProfile) -> bool | None:
     if read.said_full:
         return True
-    if read.qualitative:
-        return _is_in_best_band(measure, profile)
     if read.target is None or read.actual is None:
-        return None
+        return _is_in_best_band(measure, profile)
     return read.actual >= read.target if read.forward else read.actual <= read.target
 
 

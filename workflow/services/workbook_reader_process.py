@@ -9,6 +9,7 @@ import resource
 import stat
 import sys
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -131,7 +132,7 @@ def _inspect_types(data: bytes) -> None:
         )
         try:
             content = archive.read(types).lower()
-        except (zipfile.BadZipFile, OSError, ValueError) as error:
+        except (zipfile.BadZipFile, zlib.error, OSError, ValueError) as error:
             raise RefusedError("damaged") from error
     if b"macroenabled" in content:
         raise RefusedError("macros")
@@ -145,6 +146,7 @@ def _open(data: bytes, *, data_only: bool) -> Workbook:
     except (
         InvalidFileException,
         zipfile.BadZipFile,
+        zlib.error,
         ArithmeticError,
         AssertionError,
         AttributeError,
