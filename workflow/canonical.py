@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 
+_AS_THEY_ARE = frozenset({str, int, bool, type(None)})
+
 
 class NotCanonicalError(TypeError):
     """Refuse a value that has no single JSON text, such as a float or a set."""
@@ -19,10 +21,12 @@ def plain(value: object) -> object:
     Raises NotCanonicalError for floats, whose text a database may change, for naive instants and
     for anything else that has no one way of being written.
     """
+    if type(value) in _AS_THEY_ARE:
+        return value
     if isinstance(value, Enum):
         return plain(value.value)
-    if value is None or isinstance(value, str | bool | int):
-        return value
+    if isinstance(value, str | int):
+        return str(value) if isinstance(value, str) else int(value)
     if isinstance(value, Mapping):
         return {_key(key): plain(each) for key, each in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):

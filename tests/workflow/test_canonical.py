@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from enum import IntEnum
 from uuid import UUID
 
 import pytest
@@ -49,6 +50,9 @@ def test_database_keeps_the_text(worker_engine, value):
         (datetime(2026, 9, 17, 9, tzinfo=SHANGHAI), '"2026-09-17T01:00:00.000000+00:00"'),
         (UUID(int=1), '"00000000-0000-0000-0000-000000000001"'),
         (DefinitionStatus.DRAFT, '"draft"'),
+        (type("Text", (str,), {})("绩"), '"绩"'),
+        (IntEnum("Size", ["SMALL"]).SMALL, "1"),
+        (type("Count", (int,), {})(3), "3"),
         (("绩", {"b": 1, "a": None}), '["绩",{"a":null,"b":1}]'),
     ],
 )
