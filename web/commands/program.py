@@ -19,10 +19,12 @@ from workflow.errors import RefusedError
 # definitions/messages as `command.<name>`.
 REGISTRY = {
     "account": "web.commands.account:account",
+    "audit": "web.commands.audit:audit",
     "config": "web.commands.configuration:config",
     "database": "web.commands.database:database",
     "score": "web.commands.score:score",
     "serve": "web.commands.serve:serve",
+    "worker": "web.commands.worker:worker",
 }
 
 
