@@ -18,6 +18,10 @@ from definitions.source import load_model
 NATIONAL = (PROFILES / "national-2020.yaml").read_text("utf-8")
 
 
+def intervals(steps):
+    return f"execution: {{function: interval_table, steps: [{steps}]}}"
+
+
 def test_both_profiles_are_shipped_and_name_their_source():
     assert list_profiles() == ("hubei", "national-2020")
     for name in list_profiles():
@@ -49,13 +53,11 @@ def test_an_unknown_profile_is_refused_by_name():
         ),
         (
             "execution: {function: full_or_ratio}",
-            "execution: {function: interval_table, "
-            "steps: [{minimum: 0.6, share: 0.5}, {minimum: 1, share: 1}]}",
+            intervals("{minimum: 0.6, share: 0.5}, {minimum: 1, share: 1}"),
         ),
         (
             "execution: {function: full_or_ratio}",
-            "execution: {function: interval_table, "
-            "steps: [{minimum: 1, share: 0.5}, {minimum: 0.6, share: 1}]}",
+            intervals("{minimum: 1, share: 0.5}, {minimum: 0.6, share: 1}"),
         ),
     ],
 )

@@ -179,7 +179,7 @@ def _cell(canvas: Canvas, row: int, column: int) -> str:
 def sample_form() -> EvaluationForm:
     """Return a sound form with every kind of row."""
 
-    def row(level1, level2, level3, comparison, actual, *, points, **more):  # noqa: PLR0917 - a row
+    def row(level1, level2, level3, comparison, actual, *, points, **more):
         operator, target, unit = comparison
         weight, claimed = points
         return IndicatorRow(

@@ -24,6 +24,7 @@ from workflow.services.spreadsheets import (
     Worksheet,
     load_workbook,
 )
+from workflow.services.workbook_content import SheetContent
 
 MEMORY = 512 * 1024 * 1024
 CPU_SECONDS = 10
@@ -69,7 +70,7 @@ def limit_process() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
 
 
-def read_workbook(data: bytes) -> list[dict[str, object]]:
+def read_workbook(data: bytes) -> list[SheetContent]:
     """Return the visible sheets of a workbook; raise RefusedError."""
     inspect_container(data)
     values = _open(data, data_only=True)
@@ -159,7 +160,7 @@ def _open(data: bytes, *, data_only: bool) -> Workbook:
         raise RefusedError("damaged") from error
 
 
-def _read_sheet(sheet: Worksheet, formulas: Worksheet) -> dict[str, object]:
+def _read_sheet(sheet: Worksheet, formulas: Worksheet) -> SheetContent:
     cells = [cell for cell in _cells(sheet) if cell.value is not None]
     height = max((cell.row for cell in cells), default=0)
     width = max((cell.column for cell in cells), default=0)

@@ -13,6 +13,7 @@ from definitions.form_vocabulary import Vocabulary, load_vocabulary
 from definitions.scoring_profiles import Band
 from workflow.domain.form_reader import ReadForm, read_form
 from workflow.domain.grid import Grid
+from workflow.services.workbook_content import SheetContent
 
 READER = "workflow.services.workbook_reader_process"
 ROOT = Path(__file__).resolve().parents[2]
@@ -152,13 +153,14 @@ def _read_in_process(data: bytes) -> tuple[Grid, ...]:
     answer = json.loads(run_limited(READER, data))
     if error_found := answer.get("error"):
         raise RefusedWorkbookError(error_found["code"], error_found["values"])
-    return tuple(_grid(sheet) for sheet in answer["sheets"])
+    return tuple(grid_of(sheet) for sheet in answer["sheets"])
 
 
-def _grid(sheet: Mapping[str, list[list[int]]]) -> Grid:
+def grid_of(sheet: SheetContent) -> Grid:
+    """Return the cells that the reader process found on one sheet."""
     return Grid(
-        title=str(sheet["title"]),
-        rows=tuple(tuple(str(text) for text in row) for row in sheet["rows"]),
+        title=sheet["title"],
+        rows=tuple(tuple(row) for row in sheet["rows"]),
         merges=tuple((each[0], each[1], each[2], each[3]) for each in sheet["merges"]),
         unvalued=frozenset((row, column) for row, column in sheet["unvalued"]),
     )

@@ -1,6 +1,7 @@
 """Each of V01 to V16 fires for its case and is quiet when the case is mended."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ LENGTH, QUALITY, TIME, COST, PEOPLE, CONTENT = range(6)
 def changed(*edits):
     content = EvaluationForm.from_dict(SOUND).to_dict()
     for path, value in edits:
-        target = content
+        target: Any = content
         for part in path[:-1]:
             target = target[part]
         target[path[-1]] = value

@@ -2,6 +2,7 @@
 
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,7 +20,7 @@ from workflow.services.form_scoring import score_file
 from workflow.services.spreadsheets import load_workbook
 from workflow.services.workbook_annotation_process import mark
 from workflow.services.workbook_reader_process import read_workbook
-from workflow.services.workbooks import NoFormError, _grid, read_forms
+from workflow.services.workbooks import NoFormError, grid_of, read_forms
 
 DATA = Path(__file__).parents[2] / "data" / "published"
 BANDS = load_profile().bands
@@ -102,7 +103,7 @@ forms = st.fixed_dictionaries(
 
 def read_again(data):
     (sheet,) = read_workbook(data)
-    return read_form(_grid(sheet), WORDS, bands=BANDS)
+    return read_form(grid_of(sheet), WORDS, bands=BANDS)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
@@ -167,9 +168,9 @@ def test_faults_of_merged_cells_and_of_csv_are_marked():
 
 
 def test_faults_of_merged_cells_and_of_whole_forms_are_listed():
-    note = {"row": "total", "rule": "V01", "level": "block", "kind": "须更正", "text": "不足"}
-    notes = [{**note, "cell": "C1"}, {**note, "cell": ""}]
-    texts_of_list = {
+    note: Any = {"row": "total", "rule": "V01", "level": "block", "kind": "须更正", "text": "不足"}
+    notes: Any = [{**note, "cell": "C1"}, {**note, "cell": ""}]
+    texts_of_list: Any = {
         "sheet": "清单",
         "columns": list("一二三四五六"),
         "author": "闭环",
