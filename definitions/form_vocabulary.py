@@ -17,6 +17,7 @@ class Operators(Strict):
     before: Mapping[str, Words]
     after: Mapping[str, Words]
     qualitative: Words
+    quantitative: Words
 
 
 class Survey(Strict):

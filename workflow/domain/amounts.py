@@ -90,8 +90,10 @@ def parse_quantity(text: str, words: Vocabulary) -> Quantity | None:
 
 
 def parse_operator(text: str, words: Vocabulary) -> str | None:
-    """Return the comparison a cell names, `qualitative`, or None when it names neither."""
+    """Return the comparison a cell names, `qualitative`, nothing, or None for other words."""
     tidy = normalise(text)
+    if not tidy or tidy in words.operators.quantitative:
+        return ""
     if tidy in words.operators.qualitative:
         return "qualitative"
     operator, rest = _take_first(tidy, words.operators.before)

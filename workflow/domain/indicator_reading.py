@@ -12,7 +12,7 @@ from workflow.domain.grid import is_one_of, strip_prefix
 from workflow.domain.heading_search import Table, repeats_heading
 
 OPERATORS: dict[str, Operator] = {
-    each: each for each in (">=", "<=", "==", ">", "<", "qualitative")
+    each: each for each in ("", ">=", "<=", "==", ">", "<", "qualitative")
 }
 NAMES = ("level1", "level2", "level3")
 
@@ -202,8 +202,6 @@ def _points(reader: _Reader, row: int, role: str, *, place: str, name: str) -> D
 
 def _operator(reader: _Reader, row: int, *, place: str, name: str) -> Operator:
     text = reader.notes.texts(row, reader.columns("operator"), f"{place}.operator")
-    if not normalise(text):
-        return ""
     operator = parse_operator(text, reader.notes.words)
     if operator is None:
         reader.notes.refuse("R07", name, f"{place}.operator", text=text)

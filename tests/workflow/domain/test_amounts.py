@@ -115,7 +115,9 @@ def test_quantities(text, meaning):
         ("<", "<"),
         ("大约", None),
         ("≥5", None),
-        ("", None),
+        ("定量", ""),
+        ("反向", "<="),
+        ("", ""),
     ],
 )
 def test_operators(text, operator):
