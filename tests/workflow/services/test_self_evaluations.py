@@ -78,7 +78,11 @@ def test_a_form_that_was_not_begun_shows_its_project_and_writes_nothing(city: Ci
         city.unit.name,
         city.department.name,
     )
-    assert (shown.version, header.fiscal_year, shown.form.execution.weight) == (0, 2025, 10)
+    assert (shown.version, header.fiscal_year, shown.form.execution.weight) == (
+        0,
+        2025,
+        Decimal(10),
+    )
     assert self_evaluation_of(city.session, case) is None
 
 
@@ -116,7 +120,7 @@ def test_what_is_no_amount_stays_as_it_was_typed(city: City, text: str, code: st
     saved = save(city, case, "funds", {"total-budget": "200", "total-executed": text})
     assert [(fault.field, fault.code) for fault in saved.faults] == [("total-executed", code)]
     form, kept = sheet(city, case).form, typed(city, case, "funds")
-    assert (form.total.budget, form.total.executed) == (2_000_000, None)
+    assert (form.total.budget, form.total.executed) == (Decimal(2_000_000), None)
     assert kept.values == {"total-executed": text}
     assert [fault.code for fault in kept.faults] == [code]
     save(city, case, "funds", {"total-executed": "80"})
@@ -147,7 +151,7 @@ def test_approved_goals_are_not_changed(city: City):
         {"row-0-target": "1", "row-0-weight": "99", "remove": "1", "add": "产出指标"},
     )
     form = sheet(city, case).form
-    assert (form.indicators[0].target, form.indicators[0].weight) == ("100", 20)
+    assert (form.indicators[0].target, form.indicators[0].weight) == ("100", Decimal(20))
     assert len(form.indicators) == 5
     save(city, case, "basic", {"goal-0-expected": "换了", "goal-0-actual": "完成"})
     assert sheet(city, case).form.goals[0].expected == "改造管网100公里"
@@ -276,7 +280,7 @@ def test_a_preview_writes_nothing(city: City):
         section="indicators",
         values={"row-0-actual": "50", "row-0-weight": "x"},
     )
-    assert (shown.assessment.card.indicators[0].computed, faults) == (10, ())
+    assert (shown.assessment.card.indicators[0].computed, faults) == (Decimal(10), ())
     assert sheet(city, case).version == version
     assert sheet(city, case).form.indicators[0].actual == "100"
 
