@@ -1,8 +1,9 @@
 """List the blueprints of the pages."""
 
-from web.views import account, health
+from web.views import account, health, meetings
 
 BLUEPRINTS = (
     account.blueprint,
     health.blueprint,
+    meetings.blueprint,
 )

@@ -64,8 +64,13 @@ def agenda_item_added(session: Session, case: EvaluationCase, event: CaseEvent) 
 
 @effect
 def agenda_item_removed(session: Session, case: EvaluationCase, _: CaseEvent) -> None:
-    """Forget what was recorded for a case that the meeting did not decide on."""
+    """Take a case off the agenda on which no decision was taken, with what was recorded."""
     session.execute(delete(Resolution).where(Resolution.case_id == case.id))
+    session.execute(
+        delete(AgendaItem).where(
+            AgendaItem.case_id == case.id, AgendaItem.meeting_id == case.fields.get("meeting")
+        )
+    )
 
 
 @effect

@@ -88,16 +88,23 @@ def _nothing(actor: Actor, table: Scoped) -> ColumnElement[bool]:
 
 
 def _assigned(actor: Actor) -> ColumnElement[bool]:
-    return exists().where(
-        Task.case_id == EvaluationCase.id,
-        Task.person_id == actor.account_id,
-        Task.role == actor.role,
+    # Only the case comes from outside: a list may well join the tasks itself.
+    return (
+        exists()
+        .where(
+            Task.case_id == EvaluationCase.id,
+            Task.person_id == actor.account_id,
+            Task.role == actor.role,
+        )
+        .correlate(EvaluationCase)
     )
 
 
 def _copied(actor: Actor) -> ColumnElement[bool]:
-    return exists().where(
-        CaseCopy.case_id == EvaluationCase.id, CaseCopy.account_id == actor.account_id
+    return (
+        exists()
+        .where(CaseCopy.case_id == EvaluationCase.id, CaseCopy.account_id == actor.account_id)
+        .correlate(EvaluationCase)
     )
 
 
