@@ -22,6 +22,7 @@ REGISTRY = {
     "audit": "web.commands.audit:audit",
     "config": "web.commands.configuration:config",
     "database": "web.commands.database:database",
+    "definitions": "web.commands.definitions:definitions",
     "score": "web.commands.score:score",
     "serve": "web.commands.serve:serve",
     "worker": "web.commands.worker:worker",

@@ -1,0 +1,96 @@
+"""`definitions` on sound, faulty and unreadable files, and read out."""
+
+import json
+import shutil
+
+import pytest
+from click.testing import CliRunner
+
+from definitions import library as shipped
+from definitions.library import FOLDER
+from web.commands.definitions import definitions
+
+SHIPPED = FOLDER / "workflows" / "meeting_item.yaml"
+
+
+def run(*arguments):
+    return CliRunner().invoke(definitions, [str(each) for each in arguments])
+
+
+def faulty(tmp_path, old, new):
+    path = tmp_path / "changed.yaml"
+    path.write_text(SHIPPED.read_text("utf-8").replace(old, new), "utf-8")
+    return path
+
+
+def test_shipped_definitions_are_sound():
+    result = run("check")
+    assert (result.exit_code, result.output) == (0, "检查通过，没有发现错误。\n")
+
+
+def test_sound_file_is_sound_beside_the_shipped_ones(tmp_path):
+    path = faulty(tmp_path, "workflow: meeting_item", "workflow: other_item")
+    assert run("check", path, SHIPPED).exit_code == 0
+    assert json.loads(run("check", path, "--json").stdout) == {"sound": True, "problems": []}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "words"),
+    [
+        ("subject: agenda_item", "subjekt: agenda_item", "5:1", "是不是想写“subject”？"),
+        ("[material_is_complete]", "[material_is_complet]", "94:13", "“material_is_complete”？"),
+        ("[agenda_item_removed]", "[item_removed]", "163:15", "后续处理"),
+    ],
+)
+def test_fault_is_told_with_its_place_and_exit_code_1(tmp_path, old, new, place, words):
+    path = faulty(tmp_path, old, new)
+    result = run("check", path)
+    assert result.exit_code == 1
+    assert f"{path}:{place} " in result.stderr
+    assert words in result.stderr
+    found = json.loads(run("check", "--json", path).stdout)
+    assert not found["sound"]
+    assert place in [f"{each['line']}:{each['column']}" for each in found["problems"]]
+    assert words in " ".join(each["text"] for each in found["problems"])
+
+
+def test_all_files_are_checked(tmp_path):
+    paths = [tmp_path / name for name in ("a.yaml", "b.yaml")]
+    for path in paths:
+        path.write_text("a: [\n", "utf-8")
+    result = run("check", *paths)
+    assert [str(path) in result.stderr for path in paths] == [True, True]
+
+
+def test_fault_in_what_is_shipped_is_told(tmp_path, monkeypatch):
+    shutil.copytree(FOLDER / "workflows", tmp_path / "workflows")
+    for name in ("roles", "grades", "reminders", "problems", "facts"):
+        shutil.copy(FOLDER / f"{name}.yaml", tmp_path)
+    roles = tmp_path / "roles.yaml"
+    roles.write_text(roles.read_text("utf-8").replace("scope: served", "scope: serve"), "utf-8")
+    monkeypatch.setattr(shipped.load_library, "__defaults__", (tmp_path,))
+    result = run("check")
+    assert result.exit_code == 1
+    assert "roles.yaml:" in result.stderr
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe"])
+def test_unreadable_file_gives_exit_code_2(tmp_path, content):
+    path = tmp_path / "x.yaml"
+    if content is not None:
+        path.write_bytes(content)
+    result = run("check", path)
+    assert result.exit_code == 2
+    assert f"读不了{path}" in result.stderr
+
+
+def test_workflow_is_told_in_sentences():
+    result = run("show", "meeting_item")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[1].startswith("1. “拟上会”（议题准备阶段）：案卷从这里开始")
+
+
+def test_unknown_workflow_is_answered_with_the_known_ones():
+    result = run("show", "meeting")
+    assert result.exit_code == 1
+    assert "meeting_item project_evaluation rectification_problem" in result.stderr
