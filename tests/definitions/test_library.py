@@ -31,7 +31,7 @@ def library() -> Library:
 
 BESIDE = [
     ("roles", "supervisor: unit_head", "¦supervisor: unit_haed", "unknown_role", "unit_head"),
-    ("roles", "permissions: [audit.read, audit.verify]", "¦permissions: [audit.raed]",
+    ("roles", "permissions: [audit.read, audit.verify]", "¦permissions: [audit.readx]",
      "unknown_permission", "audit.read"),
     ("roles", "scope: served", "¦scope: servd", "not_a_choice", "served"),
     ("grades", "default: national", "¦default: nation", "unknown_scheme", "national"),
@@ -40,7 +40,7 @@ BESIDE = [
     ("reminders", "{offset: -5, to: [holder]}", "{offset: -5, to: [¦holders]}", "not_a_choice",
      "holder"),
     ("problems", "{id: immediate,", "{¦id: Immediate,", "bad_identifier", ""),
-    ("facts", "    title: 整改问题\n", "    ¦titel: 整改问题\n", "unknown_key", "title"),
+    ("facts", "    title: 整改问题\n", "    ¦titlex: 整改问题\n", "unknown_key", "title"),
 ]  # fmt: skip
 
 

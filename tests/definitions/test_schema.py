@@ -11,17 +11,17 @@ MESSAGES = load_messages()
 # What stands in the sound workflow, what replaces it, the code, and the name guessed.
 FORMS = [
     ("headline:", "¦headlines:", "unknown_key", "headline"),
-    ("    past: 退回\n", "    ¦passt: 退回\n", "unknown_key", "past"),
+    ("    past: 退回\n", "    ¦pastx: 退回\n", "unknown_key", "past"),
     ("{title: 等待,", "{title: 等待, ¦lanee: two,", "unknown_key", "lane"),
     ("{fact: pages, op: gt,", "{fact: pages, ¦operation: gt,", "unknown_key", ""),
-    ("{all: [{field: colour,", "{all: [{¦feild: colour,", "unknown_key", "field"),
-    ("{field: wanted_on, required", "{field: wanted_on, ¦requird", "unknown_key", "required"),
-    ("points: {title: 得分,", "¦points: {titel: 得分,", "missing_key", None),
+    ("{all: [{field: colour,", "{all: [{¦fieldx: colour,", "unknown_key", "field"),
+    ("{field: wanted_on, required", "{field: wanted_on, ¦requiredx", "unknown_key", "required"),
+    ("points: {title: 得分,", "¦points: {titlex: 得分,", "missing_key", None),
     ("back:\n    title: 退回\n    past: 退回\n", "¦back:\n    title: 退回\n", "missing_key", None),
     ("  points:", "  ¦Points:", "bad_identifier", None),
     ("workflow: small", "¦workflow: 小", "bad_identifier", None),
     ("{wanted_on: $today}", "{¦wanted_on: today}", "bad_identifier", None),
-    ("kind: return", "¦kind: retrun", "not_a_choice", "return"),
+    ("kind: return", "¦kind: returnx", "not_a_choice", "return"),
     ("op: gt", "¦op: greater", "not_a_choice", ""),
     ("title: 小流程", "¦title: " + "长" * 41, "too_long", None),
     ("sentence: 请先打分", "¦sentence: ''", "empty_text", None),
@@ -87,7 +87,7 @@ def test_wrong_form_is_refused_at_its_place(old, new, code, meant):
 
 
 def test_choice_is_refused_with_what_may_stand_there():
-    text, _, _ = marked("kind: return", "¦kind: retrun")
+    text, _, _ = marked("kind: return", "¦kind: returnx")
     assert "forward / return / refuse / note" in faults(text)[0].sentence(MESSAGES)
 
 
