@@ -28,7 +28,7 @@ def _last_year() -> int:
     return resources().today().year - 1
 
 
-def _context() -> Mapping[str, object]:
+def _context() -> dict[str, object]:
     found = signed_in()
     if found is None or found.must_change_password:
         return {"shell": {"menu": [], "bureau": ""}}

@@ -45,9 +45,7 @@ def standings_of(
     return explain(definition, view, view_post(actor), world, resources.now())
 
 
-def waiting_items(
-    session: Session, actor: Actor, *, resources: Resources
-) -> Sequence[WaitingItem]:
+def waiting_items(session: Session, actor: Actor, *, resources: Resources) -> Sequence[WaitingItem]:
     """Return the items whose open task for this post leads onto an agenda."""
     cases = session.scalars(
         select(EvaluationCase)
@@ -103,9 +101,7 @@ def _problems(session: Session, case: EvaluationCase) -> Sequence[Problem]:
     return problems_of(session, root_of(session, case))
 
 
-def _waiting(
-    session: Session, resources: Resources, case: EvaluationCase
-) -> WaitingItem | None:
+def _waiting(session: Session, resources: Resources, case: EvaluationCase) -> WaitingItem | None:
     workflow = definition_for(session, resources, case).workflow
     for name, act in workflow.acts_from(case.state).items():
         for asked in act.fields:
