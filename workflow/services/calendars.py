@@ -1,7 +1,7 @@
 """Keep the calendars of workdays and give the current one."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from workflow.domain.deadlines import Deadlines
 from workflow.domain.workdays import WorkCalendar
 from workflow.models import CalendarVersion
 
+_MICROSECOND = timedelta(microseconds=1)
 # A calendar never changes under its digest, so each is built once in a process.
 _TIMETABLES: dict[str, Deadlines] = {}
 
@@ -45,18 +46,27 @@ def store_calendar(
     account_id: uuid.UUID | None = None,
     note: str = "",
 ) -> CalendarVersion:
-    """Make a calendar the current one; the same days again are no new version."""
+    """Make a calendar the current one; days that were current before become so again."""
     key = content.digest()
+    latest = _latest(session)
+    if latest is not None and latest.digest == key:
+        return latest
     version = session.get(CalendarVersion, key)
     if version is None:
         version = CalendarVersion(
-            digest=key,
-            content=content.to_json(),
-            years=sorted(content.years),
-            imported_at=now,
-            imported_by=account_id,
-            note=note,
+            digest=key, content=content.to_json(), years=sorted(content.years)
         )
         session.add(version)
-        session.flush()
+    # The current one is the newest, so a second import in the same instant comes after the first.
+    version.imported_at = now if latest is None else max(now, latest.imported_at + _MICROSECOND)
+    version.imported_by, version.note = account_id, note
+    session.flush()
     return version
+
+
+def _latest(session: Session) -> CalendarVersion | None:
+    return session.scalar(
+        select(CalendarVersion)
+        .order_by(CalendarVersion.imported_at.desc(), CalendarVersion.digest)
+        .limit(1)
+    )

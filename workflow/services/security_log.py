@@ -30,6 +30,7 @@ class SecurityKind(StrEnum):
     DEPARTMENTS_SERVED = "departments_served"
     PEOPLE_IMPORTED = "people_imported"
     REQUEST_REFUSED = "request_refused"
+    HISTORY_VERIFIED = "history_verified"
 
 
 def record_security(
