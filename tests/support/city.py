@@ -13,6 +13,7 @@ from tests.support.factories import add, make_actor, make_organisation, make_reg
 from workflow.clock import FixedClock
 from workflow.domain.evaluation_form import EvaluationForm
 from workflow.models import (
+    Account,
     Attachment,
     CaseEvent,
     EvaluationCase,
@@ -21,7 +22,7 @@ from workflow.models import (
     Region,
     SelfEvaluation,
 )
-from workflow.services.actors import Actor
+from workflow.services.actors import Actor, load_actor
 from workflow.services.calendars import store_calendar
 from workflow.services.definitions import publish_shipped
 from workflow.services.opening import open_project_case
@@ -65,6 +66,12 @@ class City:
             key=key,
         )
         return perform(self.session, self.people[who], resources=self.resources, order=order)
+
+    def act_as(self, actor: Actor, role: str) -> Actor:
+        """Return a person acting in another of their posts."""
+        login = self.session.get_one(Account, actor.account_id).login
+        today = self.resources.today()
+        return load_actor(self.session, LIBRARY.roles, login=login, today=today, role=role)
 
     def open_case(self, name: str = "城区供水管网改造") -> EvaluationCase:
         """Open the evaluation of a new project of the unit."""
