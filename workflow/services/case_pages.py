@@ -1,0 +1,137 @@
+"""Gather what the page of one case shows: the case, who holds it, what may be done, its past."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from definitions.schema import Workflow
+from workflow.domain.deadlines import local_day
+from workflow.engine.explain import Standing, explain
+from workflow.errors import NotFoundError
+from workflow.models import CaseEvent, EvaluationCase
+from workflow.services.actors import Actor
+from workflow.services.case_surroundings import (
+    Funds,
+    Material,
+    Relative,
+    children_of,
+    funds_of,
+    materials_of,
+    parent_of,
+)
+from workflow.services.case_views import view_case, view_post, view_world
+from workflow.services.copy_marks import unread_copy
+from workflow.services.definitions import definition_for
+from workflow.services.history import events_of
+from workflow.services.lights import Lamp, Lamps, lamps_of
+from workflow.services.open_work import STOPPED, OpenTask, nearest_lamp, open_work
+from workflow.services.resources import Resources
+from workflow.services.scope import visible_cases
+from workflow.services.subjects import root_of
+
+
+@dataclass(frozen=True, slots=True)
+class PastStep:
+    """Hold one event, with the workdays from the entry of its state when it moved the case."""
+
+    event: CaseEvent
+    used: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """Hold everything that the page of a case shows to one post.
+
+    `root` is the evaluation that a child belongs to, or the case itself; it carries the grade.
+    """
+
+    case: EvaluationCase
+    root: EvaluationCase
+    workflow: Workflow
+    tasks: tuple[OpenTask, ...]
+    standings: Sequence[Standing]
+    past: tuple[PastStep, ...]
+    children: tuple[Relative, ...]
+    parent: Relative | None
+    materials: tuple[Material, ...]
+    lamp: Lamp | None
+    funds: Funds
+    facts: Mapping[str, object]
+    unread_copy: bool
+
+
+def find_case_by_number(session: Session, actor: Actor, *, number: str) -> EvaluationCase:
+    """Return a case in the actor's sight with its offices; raises NotFoundError otherwise."""
+    case = session.scalar(
+        select(EvaluationCase)
+        .where(EvaluationCase.number == number, visible_cases(actor))
+        .options(joinedload(EvaluationCase.unit), joinedload(EvaluationCase.department))
+        .execution_options(populate_existing=True)
+    )
+    if case is None:
+        raise NotFoundError("accounts.case_not_found")
+    return case
+
+
+def show_case(
+    session: Session, actor: Actor, *, resources: Resources, case: EvaluationCase
+) -> CasePage:
+    """Return the page of a case for the post acted in."""
+    definition = definition_for(session, resources, case)
+    workflow = definition.workflow
+    view = view_case(session, case)
+    world = view_world(session, resources, case, workflow)
+    lamps = lamps_of(session, resources)
+    tasks = open_work(session, resources, case, workflow=workflow, view=view, lamps=lamps)
+    stopped = workflow.states[case.state].clock == STOPPED
+    return CasePage(
+        case=case,
+        root=root_of(session, case),
+        workflow=workflow,
+        tasks=tasks,
+        standings=explain(definition, view, view_post(actor), world, resources.now()),
+        past=_past(events_of(session, case_id=case.id), lamps),
+        children=children_of(session, actor, resources=resources, case=case, lamps=lamps),
+        parent=parent_of(session, actor, resources=resources, case=case, lamps=lamps),
+        materials=materials_of(session, resources=resources, case=case),
+        lamp=None if case.ended_at else nearest_lamp(tasks, stopped=stopped),
+        funds=funds_of(session, case),
+        facts=world.facts,
+        unread_copy=unread_copy(session, actor, case=case) is not None,
+    )
+
+
+def present_tasks(
+    session: Session, *, resources: Resources, case: EvaluationCase
+) -> tuple[OpenTask, ...]:
+    """Return the open tasks of a case as they stand after an act."""
+    workflow = definition_for(session, resources, case).workflow
+    view = view_case(session, case)
+    lamps = lamps_of(session, resources)
+    return open_work(session, resources, case, workflow=workflow, view=view, lamps=lamps)
+
+
+def current_version(session: Session, case: EvaluationCase, *, seen: int) -> int:
+    """Return the version to act on for somebody who saw one: the newest if nothing was decided.
+
+    Claims, read receipts and recomputed days since then do not make stale what was typed.
+    """
+    later = events_of(session, case_id=case.id, after=seen)
+    known = 0 < seen <= case.row_version
+    return case.row_version if known and all(each.act is None for each in later) else seen
+
+
+def _past(events: Sequence[CaseEvent], lamps: Lamps) -> tuple[PastStep, ...]:
+    entered: datetime | None = None
+    steps = []
+    for event in events:
+        moved = event.from_state is None or event.from_state != event.to_state
+        used = None
+        if moved and entered is not None:
+            used = lamps.workdays(local_day(entered), local_day(event.at))
+        entered = event.at if moved else entered
+        steps.append(PastStep(event, used))
+    return tuple(steps)

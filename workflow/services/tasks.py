@@ -1,0 +1,95 @@
+"""Let people take a task of their office for themselves, and give it back."""
+
+import uuid
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow.engine.authority import fit_holders
+from workflow.errors import RefusedError
+from workflow.models import Account, EvaluationCase, Task
+from workflow.services.actors import Actor
+from workflow.services.case_views import view_case
+from workflow.services.definitions import definition_for
+from workflow.services.history import Entry, append_event
+from workflow.services.resources import Resources
+from workflow.services.scope import find_case, open_tasks
+
+CLAIM, RELEASE = "claim", "release"
+
+
+def claim_task(
+    session: Session, actor: Actor, *, resources: Resources, case_id: uuid.UUID, title: str
+) -> Task:
+    """Take the open task of a case for oneself; one's own task again changes nothing.
+
+    The title stands in the history. Raises NotFoundError, or RefusedError when nothing waits for
+    the post, somebody else has taken it, or the person may not take its acts.
+    """
+    case = find_case(session, actor, case_id=case_id, lock=True)
+    task = _task_for(session, actor, case)
+    if task.person_id == actor.account_id:
+        return task
+    if task.person_id is not None:
+        raise RefusedError("tasks.claimed", name=_name(session, task.person_id))
+    _require_fit(session, actor, resources, case, task)
+    task.person_id = actor.account_id
+    _record(session, actor, case, task, resources, kind=CLAIM, title=title)
+    return task
+
+
+def release_task(
+    session: Session, actor: Actor, *, resources: Resources, case_id: uuid.UUID, title: str
+) -> Task:
+    """Give one's task back to the office; raises NotFoundError, or RefusedError if not one's."""
+    case = find_case(session, actor, case_id=case_id, lock=True)
+    task = _task_for(session, actor, case)
+    if task.person_id != actor.account_id:
+        raise RefusedError("tasks.not_claimed")
+    task.person_id = None
+    _record(session, actor, case, task, resources, kind=RELEASE, title=title)
+    return task
+
+
+def _task_for(session: Session, actor: Actor, case: EvaluationCase) -> Task:
+    mine = Task.person_id == actor.account_id
+    task = session.scalar(
+        select(Task)
+        .where(Task.case_id == case.id, open_tasks(actor))
+        .order_by(mine.desc().nulls_last(), Task.opened_at, Task.id)
+        .limit(1)
+        .execution_options(populate_existing=True)
+    )
+    if task is None:
+        raise RefusedError("tasks.nothing_waits")
+    return task
+
+
+def _require_fit(
+    session: Session, actor: Actor, resources: Resources, case: EvaluationCase, task: Task
+) -> None:
+    workflow = definition_for(session, resources, case).workflow
+    past = view_case(session, case).past
+    person = str(actor.account_id)
+    if not fit_holders(workflow, case.state, task.stands_for, past=past, people=[person]):
+        raise RefusedError("tasks.not_fit")
+
+
+def _record(
+    session: Session,
+    actor: Actor,
+    case: EvaluationCase,
+    task: Task,
+    resources: Resources,
+    *,
+    kind: str,
+    title: str,
+) -> None:
+    person = None if task.person_id is None else str(task.person_id)
+    fields = {"role": task.role, "person": person}
+    entry = Entry(kind=kind, title=title, at=resources.now(), fields=fields)
+    append_event(session, actor, case=case, entry=entry)
+
+
+def _name(session: Session, account_id: uuid.UUID) -> str:
+    return session.get_one(Account, account_id).name
