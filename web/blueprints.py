@@ -1,9 +1,11 @@
 """List the blueprints of the pages."""
 
-from web.views import account, health, meetings
+from web.views import account, cases, health, meetings, worklist
 
 BLUEPRINTS = (
     account.blueprint,
+    cases.blueprint,
     health.blueprint,
     meetings.blueprint,
+    worklist.blueprint,
 )

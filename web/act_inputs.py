@@ -1,0 +1,125 @@
+"""Offer the inputs that an act asks for, with what is proposed or was typed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from werkzeug.datastructures import MultiDict
+
+from definitions.schema import FieldSpec, Input
+from web.days import day_words
+from web.system import actor, db, resources, say
+from workflow.services.case_pages import CasePage
+from workflow.services.meetings import open_meetings
+from workflow.services.organisations import units_of
+
+Typed = MultiDict[str, str]
+# How the browser shows each type of field; the others are lines of text.
+_CONTROLS: Mapping[str, str] = {
+    "date": "date",
+    "grade": "select",
+    "choice": "select",
+    "boolean": "select",
+    "meeting": "select",
+    "organisation": "select",
+    "list": "lines",
+    "people": "lines",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Be one entry of a select."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class InputView:
+    """Be one input of an act; `name` is unique on the page, as several acts may ask the same."""
+
+    name: str
+    title: str
+    control: str
+    value: str
+    choices: tuple[Choice, ...]
+    required: bool
+    errors: tuple[str, ...]
+    numeric: bool
+
+
+def input_name(act: str, field: str) -> str:
+    """Return the name of an input on the page."""
+    return f"{act}.{field}"
+
+
+def input_views(
+    page: CasePage, act: str, *, typed: Typed | None, errors: Mapping[str, Sequence[str]]
+) -> tuple[InputView, ...]:
+    """Return the inputs of an act: what was typed, else what is proposed, else what stands."""
+    workflow = page.workflow
+    return tuple(
+        _view(page, act, each, workflow.fields[each.field], typed, errors.get(each.field, ()))
+        for each in workflow.acts[act].fields
+    )
+
+
+def read_inputs(page: CasePage, act: str, form: Typed) -> dict[str, object]:
+    """Return what was typed for an act by field; empty inputs are left out."""
+    given: dict[str, object] = {}
+    for each in page.workflow.acts[act].fields:
+        text = form.get(input_name(act, each.field), "").strip()
+        lines = _CONTROLS.get(page.workflow.fields[each.field].type) == "lines"
+        value = [line.strip() for line in text.splitlines() if line.strip()] if lines else text
+        if value:
+            given[each.field] = value
+    return given
+
+
+def _view(
+    page: CasePage,
+    act: str,
+    asked: Input,
+    spec: FieldSpec,
+    typed: Typed | None,
+    errors: Sequence[str],
+) -> InputView:
+    name = input_name(act, asked.field)
+    value = _proposed(page, asked) if typed is None or name not in typed else typed[name]
+    return InputView(
+        name=name,
+        title=spec.title,
+        control=_CONTROLS.get(spec.type, "text"),
+        value=value,
+        choices=_choices(page, spec),
+        required=asked.required,
+        errors=tuple(errors),
+        numeric=spec.type in ("score", "money", "integer", "decimal"),
+    )
+
+
+def _proposed(page: CasePage, asked: Input) -> str:
+    known = {**page.facts, **page.case.fields, "today": resources().today().isoformat()}
+    proposed = known.get(asked.default[1:]) if asked.default else None
+    value = page.case.fields.get(asked.field) if proposed is None else proposed
+    if isinstance(value, list):
+        return "\n".join(str(each) for each in value)
+    return "" if value is None else str(value)
+
+
+def _choices(page: CasePage, spec: FieldSpec) -> tuple[Choice, ...]:
+    if spec.type == "grade":
+        return tuple(Choice(each.id, each.title) for each in resources().library.grades.current)
+    if spec.type == "choice":
+        return tuple(Choice(*each) for each in (spec.choices or {}).items())
+    if spec.type == "boolean":
+        return (Choice("true", say("acts.yes")), Choice("false", say("acts.no")))
+    if spec.type == "meeting":
+        return tuple(
+            Choice(str(each.id), f"{each.title} {day_words(each.held_on)}")
+            for each in open_meetings(db(), actor())
+        )
+    if spec.type == "organisation":
+        units = units_of(db(), department_id=page.case.department_id)
+        return tuple(Choice(str(each.id), each.name) for each in units)
+    return ()

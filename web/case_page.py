@@ -1,0 +1,166 @@
+"""Put together the page of a case: header, picture, what to do now, materials, timeline."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import current_app, render_template, url_for
+from jinja2 import TemplateNotFound
+from werkzeug.datastructures import MultiDict
+
+from web.acts import Refused, acts_view
+from web.case_forms import part_of
+from web.days import day_words
+from web.deadline_words import deadline_words
+from web.diagrams.steps import steps
+from web.diagrams.svg import draw
+from web.lamps import lamp_view
+from web.people import holders_text
+from web.pictures import case_diagram
+from web.system import actor, db, resources, say
+from web.timeline import file_href, timeline_of
+from workflow.domain.scoring import ONE
+from workflow.models import CaseEvent, EvaluationCase
+from workflow.services.case_pages import CasePage, show_case
+from workflow.services.case_surroundings import Relative
+from workflow.services.drafts import load_draft
+
+# The name under which the opinion and the inputs of acts are kept while they are typed.
+ACT_DRAFT = "act"
+# What of the act's form is not typed by anybody.
+HIDDEN = frozenset({"csrf_token", "key", "version"})
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Hold what was typed for an act that did not go through, and why it did not."""
+
+    typed: MultiDict[str, str]
+    refused: Refused | None = None
+    stale: Sequence[CaseEvent] = ()
+    text: str = ""
+
+
+def gather(case: EvaluationCase) -> CasePage:
+    """Return everything that the page of a case shows to who is signed in."""
+    return show_case(db(), actor(), resources=resources(), case=case)
+
+
+def render_case(page: CasePage, attempt: Attempt | None = None) -> str:
+    """Return the page of a case, with what was typed when an attempt did not go through."""
+    case = page.case
+    draft = load_draft(db(), actor(), case_id=case.id, form=ACT_DRAFT)
+    typed = attempt.typed if attempt else MultiDict(_texts(draft.content)) if draft else None
+    diagram = case_diagram(page)
+    part = part_of(page.workflow.states[case.state].form, case)
+    shown = {
+        "case": case,
+        "page": page,
+        "state": page.workflow.states[case.state],
+        "part": part,
+        "part_template": _part_template(page),
+        "attempt": attempt,
+        "acts": acts_view(page, typed=typed, refused=attempt.refused if attempt else None),
+        "opinion": typed.get("opinion", "") if typed else "",
+        "saved_at": draft.saved_at if draft else None,
+        "key": uuid.uuid4(),
+        "light": lamp_view(page.lamp),
+        "grade": _grade(page),
+        "facts": _facts(page),
+        "work": _work(page),
+        "svg": draw(diagram),
+        "steps": steps(diagram),
+        "children": [_relative(each) for each in page.children],
+        "parent": page.parent,
+        "materials": _materials(page),
+        "timeline": timeline_of(page),
+    }
+    return render_template("cases/show.html", **{**part, **shown})
+
+
+def _texts(content: Mapping[str, object]) -> dict[str, str]:
+    return {name: str(value) for name, value in content.items()}
+
+
+def _part_template(page: CasePage) -> str | None:
+    """Return the template of the state's form, if it has one that exists."""
+    name = f"case/forms/{page.workflow.states[page.case.state].form}.html"
+    try:
+        current_app.jinja_env.get_template(name)
+    except TemplateNotFound:
+        return None
+    return name
+
+
+def _grade(page: CasePage) -> Mapping[str, str] | None:
+    grades = resources().library.grades.current
+    found = next((each for each in grades if each.id == page.root.grade), None)
+    return None if found is None else {"id": found.id, "title": found.title}
+
+
+def _facts(page: CasePage) -> list[Mapping[str, object]]:
+    """Return the facts of the header that are known, with the words of the template's keys."""
+    case, funds = page.case, page.funds
+    rate = None
+    if funds.budget and funds.executed is not None:
+        rate = min(ONE, funds.executed / funds.budget) * 100
+    known = {
+        "department": case.department.name,
+        "unit": case.unit.name,
+        "budget": funds.budget,
+        "rate": rate,
+        "state": page.workflow.states[case.state].title,
+        "holder": holders_text(page.tasks) if page.tasks else None,
+    }
+    return [{"key": key, "value": value} for key, value in known.items() if value is not None]
+
+
+def _work(page: CasePage) -> list[Mapping[str, object]]:
+    """Return what waits: task, day, why that day, and whether it can be claimed or given back."""
+    me = actor()
+    found: list[Mapping[str, object]] = []
+    for each in page.tasks:
+        task, mine = each.task, each.task.role == me.role
+        code = "cases.to_do_until" if task.due_on else "cases.to_do"
+        day = day_words(task.due_on)
+        found.append(
+            {
+                "text": say(code, task=task.title, day=day),
+                "title": task.title,
+                "provisional": task.provisional,
+                "why": deadline_words(task.explanation),
+                "who": holders_text([each]),
+                "mine": mine,
+                "claimed": task.person_id is not None,
+                "claimed_by_me": task.person_id == me.account_id,
+                "shared": mine and len(each.holders) > 1,
+            }
+        )
+    return found
+
+
+def _relative(each: Relative) -> Mapping[str, object]:
+    return {
+        "number": each.number,
+        "title": each.title,
+        "workflow": each.workflow,
+        "state": each.state,
+        "ended": each.ended,
+        "due_on": each.due_on,
+        "light": lamp_view(each.lamp),
+        "href": url_for("cases.show", number=each.number),
+    }
+
+
+def _materials(page: CasePage) -> list[Mapping[str, object]]:
+    return [
+        {
+            "name": each.name,
+            "href": file_href(each.id, number=each.number),
+            "phase": each.workflow,
+            "by": each.by,
+            "on": each.stored_at,
+            "size": each.size,
+        }
+        for each in page.materials
+    ]

@@ -1,0 +1,68 @@
+"""Show the lines of lists as the list component takes them."""
+
+from collections.abc import Mapping
+
+from flask import url_for
+
+from web.lamps import lamp_view
+from web.system import actor, resources, say
+from workflow.services.case_lines import CaseLine
+
+Row = Mapping[str, object]
+
+
+def task_row(line: CaseLine) -> Row:
+    """Return the row of an open task; its verb is what is to be done."""
+    label = line.task.title if line.task else say("worklist.look")
+    return _row(line, verb=label)
+
+
+def case_row(line: CaseLine) -> Row:
+    """Return the row of a case that is looked at."""
+    return _row(line, verb=say("worklist.look"))
+
+
+def copy_row(line: CaseLine) -> Row:
+    """Return the row of a copy; its verb tells whether it was read."""
+    return _row(line, verb=say("worklist.unread" if line.mark is None else "worklist.read_on"))
+
+
+def _row(line: CaseLine, *, verb: str) -> Row:
+    href = url_for("cases.show", number=line.number)
+    return {
+        "id": f"{line.id}:{line.version}",
+        "href": href,
+        "light": lamp_view(line.lamp),
+        "name": line.title,
+        "number": line.number,
+        "unit": _unit(line),
+        "budget": line.budget,
+        "department": line.department,
+        "year": line.year,
+        "grade": grade_of(line.grade),
+        "score": line.score,
+        "phases": line.phases,
+        "phase": line.spec.title,
+        "arrived": line.arrived_at,
+        "days_left": line.lamp.left if line.lamp else None,
+        "verb": {"label": verb, "href": href},
+    }
+
+
+def grade_of(grade: str | None) -> Mapping[str, str] | None:
+    """Return a grade with its title, nothing when there is none yet."""
+    grades = resources().library.grades.current
+    found = next((each for each in grades if each.id == grade), None)
+    return None if found is None else {"id": found.id, "title": found.title}
+
+
+def _unit(line: CaseLine) -> str:
+    """Return the unit, with the project that a child is about and who has claimed the task."""
+    unit = line.unit
+    if line.parent_title is not None and line.parent_title != line.title:
+        unit = say("worklist.of_project", project=line.parent_title, unit=unit)
+    if line.holder is None or line.task is None:
+        return unit
+    mine = line.task.person_id == actor().account_id
+    code = "worklist.claimed_by_me" if mine else "worklist.claimed_by"
+    return say("worklist.with_claim", unit=unit, claim=say(code, name=line.holder))

@@ -1,0 +1,143 @@
+"""Tell the history of a case for the timeline, newest first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import current_app, url_for
+
+from web.days import day_of_text
+from web.people import names_of
+from web.system import resources, say
+from workflow.models import CaseEvent
+from workflow.services.case_pages import CasePage, PastStep
+from workflow.services.open_work import OpenTask
+
+_FILE = "attachments.show"
+_BACKWARD = ("return", "refuse")
+
+
+@dataclass(frozen=True, slots=True)
+class FileLink:
+    """Be a link to a file."""
+
+    name: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """Be one line of the timeline."""
+
+    kind: str
+    who: str
+    verb: str
+    at: datetime
+    office: str
+    at_word: str = ""
+    used: str = ""
+    opinion: str = ""
+    attachments: tuple[FileLink, ...] = ()
+    acted_for: str = ""
+
+
+def timeline_of(page: CasePage) -> list[TimelineEntry]:
+    """Return who has it now, and then every event, newest first."""
+    files = {str(each.id): each.name for each in page.materials}
+    past = [_entry(page, step, files) for step in reversed(page.past)]
+    return [*(_present(task) for task in page.tasks), *past]
+
+
+def file_href(file_id: object, *, number: str) -> str:
+    """Return the address at which a file of a case is opened."""
+    if _FILE not in current_app.view_functions:
+        return url_for("cases.show", number=number, _anchor="materials")
+    wanted = {name for rule in current_app.url_map.iter_rules(_FILE) for name in rule.arguments}
+    known = {"number": number, "attachment_id": str(file_id)}
+    values = {name: known[name] for name in wanted & known.keys()}
+    return url_for(_FILE, _anchor=None, _method=None, _scheme=None, _external=None, **values)
+
+
+def _present(open_task: OpenTask) -> TimelineEntry:
+    offices = list(dict.fromkeys(each.office for each in open_task.holders))
+    return TimelineEntry(
+        kind="now",
+        who=names_of([each.name for each in open_task.holders]),
+        verb=open_task.task.title,
+        at=open_task.task.opened_at,
+        at_word=say("cases.arrived"),
+        office=offices[0] if len(offices) == 1 else _role(open_task.task.role),
+        used=say("cases.used_so_far", days=open_task.used),
+    )
+
+
+def _entry(page: CasePage, step: PastStep, files: Mapping[str, str]) -> TimelineEntry:
+    event = step.event
+    opened = event.from_state is None
+    said = [_used(step), *_inputs(page, event)]
+    return TimelineEntry(
+        kind=_kind(page, event),
+        who=event.person_name or say("cases.system"),
+        verb=say("cases.opened", workflow=event.title) if opened else event.title,
+        at=event.at,
+        office=_office(event),
+        used=say("cases.dot").join(each for each in said if each),
+        opinion=event.opinion or "",
+        attachments=tuple(
+            FileLink(files[str(each)], file_href(each, number=page.case.number))
+            for each in event.attachments
+            if str(each) in files
+        ),
+    )
+
+
+def _kind(page: CasePage, event: CaseEvent) -> str:
+    act = page.workflow.acts.get(event.act or "")
+    if act is None:
+        return "done" if event.from_state is None else "urge"
+    return "return" if act.kind in _BACKWARD else "done"
+
+
+def _used(step: PastStep) -> str:
+    if step.used is None:
+        return ""
+    if step.used <= 0:
+        return say("cases.used_same_day")
+    return say("cases.used_days", days=step.used)
+
+
+def _inputs(page: CasePage, event: CaseEvent) -> list[str]:
+    """Say what was typed with an act besides the opinion."""
+    act = page.workflow.acts.get(event.act or "")
+    asked = [each.field for each in act.fields] if act else []
+    return [
+        say(
+            "cases.field_said",
+            field=page.workflow.fields[name].title,
+            value=field_text(page, name, event.fields[name]),
+        )
+        for name in asked
+        if event.fields.get(name) is not None
+    ]
+
+
+def field_text(page: CasePage, name: str, value: object) -> str:
+    """Write the value of a case's field for readers."""
+    spec = page.workflow.fields[name]
+    if spec.type == "grade":
+        grades = resources().library.grades.current
+        return next((each.title for each in grades if each.id == value), str(value))
+    if spec.type == "choice":
+        return (spec.choices or {}).get(str(value), str(value))
+    if spec.type == "date":
+        return day_of_text(value)
+    return str(value)
+
+
+def _office(event: CaseEvent) -> str:
+    return f"{event.organisation_name or ''} {_role(event.role)}".strip()
+
+
+def _role(role: str | None) -> str:
+    roles = resources().library.roles.roles
+    return roles[role].title if role in roles else ""
