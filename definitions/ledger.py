@@ -1,0 +1,115 @@
+"""Read which columns the rectification ledger has, and by which steps it ages."""
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
+
+from definitions.schema import Identifier, Title
+from definitions.source import load_model
+
+LEDGER = Path(__file__).with_name("ledger.yaml")
+
+ColumnKind = Literal["text", "day", "wan", "count", "score", "answer"]
+Place = Literal["open", "frozen", "later"]
+Completion = Literal["whole", "partial", "untouched"]
+
+
+class _Strict(BaseModel):
+    """Refuse unknown keys and later changes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class LedgerColumn(_Strict):
+    """Describe one column: heading, kind of its values, width in characters, place on the page."""
+
+    id: Identifier
+    title: Title
+    width: int = Field(ge=4, le=80)
+    kind: ColumnKind = "text"
+    unit: str = ""
+    place: Place = "open"
+    field: Identifier | None = None
+    below: Identifier | None = None
+    sum: bool = False
+
+
+class LedgerGroup(_Strict):
+    """Hold the columns under one heading, of the case or of the problem."""
+
+    title: Title
+    level: Literal["case", "item"]
+    columns: tuple[LedgerColumn, ...] = Field(min_length=1)
+
+
+class CaseWords(_Strict):
+    """Say what the workflow of an evaluation means for the ledger."""
+
+    origin: str
+    object_type: str
+
+
+class Ledger(_Strict):
+    """Hold the layout of the ledger."""
+
+    title: Title
+    ageing: tuple[int, ...] = Field(min_length=1)
+    answers: dict[bool, str]
+    completion: dict[Completion, str]
+    workflows: dict[Identifier, CaseWords]
+    origin_with_meeting: str
+    groups: tuple[LedgerGroup, ...]
+
+    @field_validator("ageing")
+    @classmethod
+    def _steps_rise(cls, value: tuple[int, ...]) -> tuple[int, ...]:
+        if list(value) != sorted(set(value)) or value[0] < 1:
+            raise PydanticCustomError("ageing", "", {"code": "definition.ledger_steps"})
+        return value
+
+    @field_validator("groups")
+    @classmethod
+    def _ids_differ(cls, value: tuple[LedgerGroup, ...]) -> tuple[LedgerGroup, ...]:
+        ids = [column.id for group in value for column in group.columns]
+        lost = [
+            column.below
+            for group in value
+            for column in group.columns
+            if column.below and column.below not in {each.id for each in group.columns}
+        ]
+        if len(ids) != len(set(ids)) or lost:
+            raise PydanticCustomError("columns", "", {"code": "definition.ledger_columns"})
+        return value
+
+    @property
+    def columns(self) -> tuple[LedgerColumn, ...]:
+        """Return all columns in the order of the exported table."""
+        return tuple(column for group in self.groups for column in group.columns)
+
+    @property
+    def page_groups(self) -> tuple[LedgerGroup, ...]:
+        """Return what the page shows beside its fixed columns: problems first, then the case."""
+        ordered = sorted(self.groups, key=lambda group: group.level == "case")
+        shown = ((group, [each for each in group.columns if _on_page(each)]) for group in ordered)
+        return tuple(
+            group.model_copy(update={"columns": tuple(columns)})
+            for group, columns in shown
+            if columns
+        )
+
+    def below(self, column: LedgerColumn) -> LedgerColumn | None:
+        """Return the column whose values stand under those of another, if any."""
+        return next((each for each in self.columns if each.below == column.id), None)
+
+
+@cache
+def load_ledger() -> Ledger:
+    """Return the shipped layout of the ledger; raises DefinitionError."""
+    return load_model(LEDGER, Ledger)
+
+
+def _on_page(column: LedgerColumn) -> bool:
+    return column.place == "open" and column.below is None
