@@ -1,6 +1,7 @@
 """Publish workflow definitions and find the version that a case follows."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
@@ -22,8 +23,30 @@ from workflow.services.resources import Resources
 
 
 def content_of(workflow: Workflow) -> dict[str, object]:
-    """Return a workflow as JSON values, from which it can be read again."""
-    return workflow.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    """Return a workflow as JSON values, from which `workflow_from` reads it again.
+
+    Stages, lanes and acts are shown in the order of the file. Neither the database nor the digest
+    minds the order of keys, so these parts become lists of pairs.
+    """
+    content = workflow.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return {name: _pairs(value) if name in _ORDERED else value for name, value in content.items()}
+
+
+def workflow_from(content: Mapping[str, object]) -> Workflow:
+    """Return the workflow that `content_of` wrote."""
+    return Workflow.model_validate(
+        {
+            name: dict(value) if name in _ORDERED and isinstance(value, list) else value
+            for name, value in content.items()
+        }
+    )
+
+
+_ORDERED = frozenset({"lanes", "phases", "fields", "parameters", "states", "acts"})
+
+
+def _pairs(value: object) -> list[list[object]]:
+    return [[key, each] for key, each in value.items()] if isinstance(value, dict) else []
 
 
 def publish_shipped(session: Session, library: Library, *, now: datetime) -> None:
@@ -74,7 +97,7 @@ def definition_of(session: Session, resources: Resources, *, version_id: uuid.UU
     machine = resources.machines.get(version_id)
     if machine is None:
         version = session.get_one(DefinitionVersion, version_id)
-        machine = Definition(Workflow.model_validate(version.content))
+        machine = Definition(workflow_from(version.content))
         resources.machines[version_id] = machine
     return machine
 

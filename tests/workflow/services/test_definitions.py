@@ -1,0 +1,81 @@
+"""Check that published definitions stay what they were."""
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from definitions.errors import DefinitionError
+from tests.support.city import LIBRARY, City
+from workflow.errors import NotFoundError
+from workflow.models import DefinitionState, DefinitionStatus, DefinitionVersion
+from workflow.services.definitions import (
+    content_of,
+    definition_of,
+    publish_shipped,
+    require_registered,
+    version_in_force,
+    workflow_from,
+)
+
+
+@pytest.mark.parametrize("name", sorted(LIBRARY.workflows))
+def test_a_stored_workflow_keeps_every_word_and_the_order(city: City, name: str):
+    version = version_in_force(city.session, city.resources, name)
+    city.session.refresh(version)
+    stored = workflow_from(version.content)
+    shipped = LIBRARY.workflows[name]
+    assert stored == shipped
+    for part in ("lanes", "phases", "states", "acts"):
+        assert list(getattr(stored, part)) == list(getattr(shipped, part))
+
+
+def test_every_state_is_declared_to_the_database(city: City):
+    version = version_in_force(city.session, city.resources, "meeting_item")
+    states = select(DefinitionState.state).where(
+        DefinitionState.definition_version_id == version.id
+    )
+    assert set(city.session.scalars(states)) == LIBRARY.workflows["meeting_item"].states.keys()
+
+
+def test_publishing_twice_changes_nothing(city: City):
+    publish_shipped(city.session, LIBRARY, now=city.resources.now())
+    versions = city.session.scalars(select(DefinitionVersion)).all()
+    assert len(versions) == len(LIBRARY.workflows)
+
+
+def test_a_changed_file_becomes_a_draft(city: City):
+    changed = LIBRARY.workflows["meeting_item"].model_copy(update={"title": "常务会议议题"})
+    library = LIBRARY.__class__(
+        **{
+            **{name: getattr(LIBRARY, name) for name in LIBRARY.__slots__},
+            "workflows": {"meeting_item": changed},
+        }
+    )
+    publish_shipped(city.session, library, now=city.resources.now())
+    latest = city.session.scalars(
+        select(DefinitionVersion).where(DefinitionVersion.title == "常务会议议题")
+    ).one()
+    assert (latest.version, latest.status) == (2, DefinitionStatus.DRAFT)
+    assert version_in_force(city.session, city.resources, "meeting_item").version == 1
+
+
+def test_a_machine_is_built_once(city: City):
+    version = version_in_force(city.session, city.resources, "meeting_item")
+    first = definition_of(city.session, city.resources, version_id=version.id)
+    assert definition_of(city.session, city.resources, version_id=version.id) is first
+
+
+def test_without_a_definition_nothing_opens(city: City):
+    with pytest.raises(NotFoundError):
+        version_in_force(city.session, city.resources, "unknown")
+
+
+def test_a_guard_that_is_not_registered_is_named(session: Session):
+    del session
+    content = content_of(LIBRARY.workflows["meeting_item"])
+    acts = dict(content["acts"])
+    acts["propose"] = acts["propose"] | {"needs": [{"guard": "moon_is_full"}]}
+    broken = workflow_from(content | {"acts": list(acts.items())})
+    with pytest.raises(DefinitionError) as refused:
+        require_registered(broken, LIBRARY.names)
+    assert [each.code for each in refused.value.problems] == ["definition.unknown_guard"]
