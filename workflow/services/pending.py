@@ -1,8 +1,10 @@
 """Carry out what committed changes still have to cause in other cases."""
 
+import uuid
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from workflow.models import EvaluationCase, PendingEvent, PendingStatus
@@ -11,7 +13,10 @@ from workflow.services.resources import Resources
 from workflow.services.transitions import lock_case, perform_by_itself
 
 CHILD_ENDED = "child_ended"
+MESSAGE = "message"
 _AT_ONCE = 50
+# Each failure doubles the age in seconds at which a word is tried again; the last is after a day.
+_MOST_ATTEMPTS = 17
 
 
 def settle_children(session: Session, *, resources: Resources, limit: int = _AT_ONCE) -> int:
@@ -19,23 +24,68 @@ def settle_children(session: Session, *, resources: Resources, limit: int = _AT_
 
     Rows are claimed with SKIP LOCKED, so that any number of workers may do this at once.
     """
-    words = _claim(session, limit)
-    for word in words:
-        _tell_parent(session, resources, word)
-        word.status = PendingStatus.DONE
-        word.done_at = resources.now()
-        session.flush()
-    return len(words)
+    waiting = waiting_words(session, kind=CHILD_ENDED, now=resources.now(), limit=limit)
+    return sum(settle_child(session, resources=resources, word_id=each) for each in waiting)
 
 
-def _claim(session: Session, limit: int) -> Sequence[PendingEvent]:
+def settle_child(session: Session, *, resources: Resources, word_id: uuid.UUID) -> bool:
+    """Tell one parent that a child ended; False when somebody else does so or has done so."""
+    word = claim_word(session, word_id=word_id)
+    if word is None:
+        return False
+    _tell_parent(session, resources, word)
+    finish_word(session, word, now=resources.now())
+    return True
+
+
+def waiting_words(
+    session: Session, *, kind: str, now: datetime, limit: int = _AT_ONCE
+) -> Sequence[uuid.UUID]:
+    """Return the words of a kind that wait, eldest first; those that failed wait longer each time.
+
+    They are found by their status, never after the last one seen: rows may commit late.
+    """
+    seconds = func.power(2, PendingEvent.attempts)
+    again = PendingEvent.created_at + func.make_interval(0, 0, 0, 0, 0, 0, seconds) <= now
     return session.scalars(
-        select(PendingEvent)
-        .where(PendingEvent.kind == CHILD_ENDED, PendingEvent.status == PendingStatus.PENDING)
+        select(PendingEvent.id)
+        .where(
+            PendingEvent.kind == kind,
+            PendingEvent.status == PendingStatus.PENDING,
+            or_(PendingEvent.attempts == 0, again),
+        )
         .order_by(PendingEvent.created_at, PendingEvent.id)
         .limit(limit)
-        .with_for_update(skip_locked=True)
     ).all()
+
+
+def claim_word(session: Session, *, word_id: uuid.UUID) -> PendingEvent | None:
+    """Lock a waiting word for this transaction, or return nothing when it is taken or done."""
+    return session.scalar(
+        select(PendingEvent)
+        .where(PendingEvent.id == word_id, PendingEvent.status == PendingStatus.PENDING)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+
+
+def finish_word(session: Session, word: PendingEvent, *, now: datetime) -> None:
+    """Mark a claimed word as carried out."""
+    word.status = PendingStatus.DONE
+    word.done_at = now
+    session.flush()
+
+
+def fail_word(session: Session, *, word_id: uuid.UUID, reason: str) -> None:
+    """Count a failed attempt on a word; after many it is left to a person, with the reason."""
+    word = claim_word(session, word_id=word_id)
+    if word is None:
+        return
+    word.attempts += 1
+    word.error = reason
+    if word.attempts >= _MOST_ATTEMPTS:
+        word.status = PendingStatus.FAILED
+    session.flush()
 
 
 def _tell_parent(session: Session, resources: Resources, word: PendingEvent) -> None:
