@@ -1,7 +1,8 @@
 """Write down what the engine decided: case, tasks, timers, children, what is to be told."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import select, update
@@ -11,7 +12,15 @@ from sqlalchemy.orm import Session
 from definitions.schema import Workflow
 from workflow.engine.values import Entry, NewTimer, Outcome
 from workflow.identifiers import new_id
-from workflow.models import CaseEvent, EvaluationCase, PendingEvent, Task, Timer, TimerStatus
+from workflow.models import (
+    CaseEvent,
+    EvaluationCase,
+    PendingEvent,
+    Task,
+    Timer,
+    TimerKind,
+    TimerStatus,
+)
 from workflow.services.copies import send_copies
 from workflow.services.definitions import definition_for
 from workflow.services.effects import EFFECTS
@@ -51,8 +60,8 @@ def write_entry(
     case.phase = workflow.states[case.state].phase
     case.entered_at = event.at
     _open_tasks(session, case, entry, event)
-    _disarm(session, case, event)
-    _arm(session, case, workflow, entry.timers, event)
+    disarm_timers(session, case, at=event.at)
+    arm_timers(session, case, workflow, entry.timers, seq=event.seq)
     if entry.ending is not None:
         _end(session, case, entry.ending, event)
     session.flush()
@@ -102,25 +111,36 @@ def _open_tasks(session: Session, case: EvaluationCase, entry: Entry, event: Cas
         )
 
 
-def _disarm(session: Session, case: EvaluationCase, event: CaseEvent) -> None:
+def disarm_timers(
+    session: Session,
+    case: EvaluationCase,
+    *,
+    at: datetime,
+    kinds: Collection[str] = tuple(TimerKind),
+) -> None:
+    """Disarm the armed timers of a case, or those of some kinds."""
     session.execute(
         update(Timer)
-        .where(Timer.case_id == case.id, Timer.status == TimerStatus.ARMED)
-        .values(status=TimerStatus.DISARMED, done_at=event.at)
+        .where(Timer.case_id == case.id, Timer.status == TimerStatus.ARMED, Timer.kind.in_(kinds))
+        .values(status=TimerStatus.DISARMED, done_at=at)
     )
 
 
-def _arm(
+def arm_timers(
     session: Session,
     case: EvaluationCase,
     workflow: Workflow,
     timers: Iterable[NewTimer],
-    event: CaseEvent,
+    *,
+    seq: int,
 ) -> None:
-    """Arm timers; one that a state armed before for the same day is armed again unless done."""
+    """Arm timers; one that a state armed before for the same day is armed again unless done.
+
+    What expires does so once for each event (`seq`) that armed it.
+    """
     state = workflow.states[case.state]
     for timer in timers:
-        expiry = f"#{event.seq}" if timer.kind == "expiry" else ""
+        expiry = f"#{seq}" if timer.kind == "expiry" else ""
         row = {
             **case.place,
             "id": new_id(),
@@ -141,7 +161,12 @@ def _arm(
             .values(row)
             .on_conflict_do_update(
                 index_elements=["case_id", "rule", "occurrence"],
-                set_={"status": TimerStatus.ARMED, "fires_at": timer.fires_at, "done_at": None},
+                set_={
+                    "status": TimerStatus.ARMED,
+                    "fires_at": timer.fires_at,
+                    "claimed_until": None,
+                    "done_at": None,
+                },
                 where=Timer.status == TimerStatus.DISARMED,
             )
         )
