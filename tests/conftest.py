@@ -3,6 +3,7 @@
 pytest_plugins = [
     "tests.support.database",
     "tests.support.city",
+    "tests.support.post_office",
     "tests.support.pages",
     "tests.support.time",
     "tests.support.browser",

@@ -1,0 +1,98 @@
+"""Hold what is needed to tell people something, and put messages where they find them."""
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
+
+from sqlalchemy.orm import Session
+
+from definitions.notices import NoticeKind
+from notifications.channels.protocol import Channel
+from notifications.rendering import Notices
+from workflow.models import Account, Delivery, EvaluationCase
+from workflow.services.inbox import MessageDraft, put_message
+from workflow.services.resources import Resources
+
+# Where the page of a case stands; messages carry this path, mails the address before it too.
+CASE_PATH = "/cases/{number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Mailroom:
+    """Join the resources with the notices and the channels that are configured."""
+
+    resources: Resources
+    notices: Notices
+    channels: tuple[Channel, ...] = ()
+    public_url: str = ""
+
+    def channel(self, name: str) -> Channel | None:
+        """Return a configured channel by its name."""
+        return next((each for each in self.channels if each.name == name), None)
+
+    def now(self) -> datetime:
+        """Return the present instant."""
+        return self.resources.now()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """Be one thing to tell one person about a case; the same cause is told them once."""
+
+    person: str
+    kind: NoticeKind
+    cause: str
+    values: Mapping[str, object]
+    at: datetime
+
+
+def tell(session: Session, mailroom: Mailroom, case: EvaluationCase, *, word: Word) -> bool:
+    """Put a message into an inbox and queue it on every channel that reaches the person.
+
+    Returns False when the message was there already. Raises jinja2's TemplateError.
+    """
+    rendered = mailroom.notices.render(word.kind, word.values)
+    key = f"{word.cause}:{word.person}"
+    draft = MessageDraft(
+        recipient_id=uuid.UUID(word.person),
+        kind=word.kind,
+        title=rendered.subject,
+        body=rendered.text,
+        link=CASE_PATH.format(number=quote(case.number)),
+        key=key,
+        created_at=word.at,
+    )
+    message_id = put_message(session, case, draft=draft)
+    if message_id is None:
+        return False
+    _queue(session, mailroom, message_id=message_id, draft=draft)
+    return True
+
+
+def message_id_header(key: str, channel: str, domain: str) -> str:
+    """Return the Message-ID of a message on a channel, the same at every attempt."""
+    digest = hashlib.sha256(f"{channel}:{key}".encode()).hexdigest()
+    return f"<{digest[:32]}@{domain}>"
+
+
+def _queue(
+    session: Session, mailroom: Mailroom, *, message_id: uuid.UUID, draft: MessageDraft
+) -> None:
+    account = session.get_one(Account, draft.recipient_id)
+    for channel in mailroom.channels:
+        address = channel.address_of(account)
+        if address is not None:
+            header = message_id_header(draft.key, channel.name, channel.domain)
+            session.add(
+                Delivery(
+                    message_id=message_id,
+                    channel=channel.name,
+                    address=address,
+                    next_attempt_at=mailroom.now(),
+                    message_id_header=header,
+                )
+            )
+    session.flush()

@@ -1,0 +1,252 @@
+"""Do everything that nobody waits for: the jobs of the worker, and how they are run.
+
+Any number of workers may run at once. Each piece of work has a transaction of its own and is
+claimed in it, so that it happens once, and so that one broken case stops nobody. This module knows
+no scheduler: the web process may use it (`drain`), notifications/scheduling.py drives it.
+"""
+
+import os
+import socket
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import structlog
+from sqlalchemy.orm import Session, sessionmaker
+
+from notifications.delivery import Progress, deliver, due_deliveries
+from notifications.dispatch import dispatch_word
+from notifications.fault_points import fault
+from notifications.mailroom import Mailroom
+from notifications.reminders import sweep_case
+from workflow.database import unit_of_work
+from workflow.services.heartbeats import beat, note_turn, take_turn
+from workflow.services.history import verify_chain
+from workflow.services.pending import (
+    CHILD_ENDED,
+    MESSAGE,
+    fail_word,
+    settle_child,
+    waiting_words,
+)
+from workflow.services.recalculation import outdated_cases, recalculate_case
+from workflow.services.retention import purge_heartbeats, purge_idempotency_keys, purge_sessions
+from workflow.services.timers import cases_with_due_timers, rest_timers
+
+_LOG = structlog.get_logger()
+_DAY = timedelta(days=1)
+_HOUR = timedelta(hours=1)
+# More rounds than any chain of consequences is long; each round empties what the last one caused.
+_MOST_ROUNDS = 1000
+_NAMED_LINKS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Count what a run of a job did and what failed in it."""
+
+    done: int = 0
+    failed: int = 0
+
+    def plus(self, other: "Tally") -> "Tally":
+        """Return the sum of two counts."""
+        return Tally(self.done + other.done, self.failed + other.failed)
+
+
+@dataclass(slots=True)
+class Shift:
+    """Be one worker at work: its database, its mailroom, and whether it is told to stop."""
+
+    factory: sessionmaker[Session]
+    mailroom: Mailroom
+    stopping: Callable[[], bool] = lambda: False
+    tallies: dict[str, Tally] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Be one line of the table of jobs: daily at an hour of Shanghai, or every so many seconds."""
+
+    name: str
+    run: Callable[[Shift], Tally]
+    seconds: int | None = None
+    hour: int | None = None
+
+
+Find = Callable[[Session, Mailroom], Sequence[uuid.UUID]]
+Handle = Callable[[Session, Mailroom, uuid.UUID], bool]
+Failed = Callable[[Session, Mailroom, uuid.UUID, str], None]
+
+
+def _leave(_session: Session, _mailroom: Mailroom, _key: uuid.UUID, _reason: str) -> None:
+    """Do nothing about a failure: the next run tries again."""
+
+
+def each(find: Find, handle: Handle, *, failed: Failed = _leave) -> Callable[[Shift], Tally]:
+    """Return a job that handles all that is found, each piece in a transaction of its own."""
+
+    def run(shift: Shift) -> Tally:
+        with unit_of_work(shift.factory) as session:
+            keys = find(session, shift.mailroom)
+        tally = Tally()
+        for key in keys:
+            if shift.stopping():
+                break
+            tally = tally.plus(_handle(shift, key, handle, failed))
+        return tally
+
+    return run
+
+
+def _handle(shift: Shift, key: uuid.UUID, handle: Handle, failed: Failed) -> Tally:
+    try:
+        with unit_of_work(shift.factory) as session:
+            moved = handle(session, shift.mailroom, key)
+        fault("worker.committed")
+    except Exception as error:  # noqa: BLE001 - logged; one broken case stops nobody
+        _LOG.exception("work_failed", key=str(key))
+        with unit_of_work(shift.factory) as session:
+            failed(session, shift.mailroom, key, repr(error))
+        return Tally(failed=1)
+    return Tally(done=int(moved))
+
+
+def words(kind: str) -> Find:
+    """Return what finds the words of a kind that wait."""
+
+    def find(session: Session, mailroom: Mailroom) -> Sequence[uuid.UUID]:
+        return waiting_words(session, kind=kind, now=mailroom.now())
+
+    return find
+
+
+def _settle(session: Session, mailroom: Mailroom, key: uuid.UUID) -> bool:
+    return settle_child(session, resources=mailroom.resources, word_id=key)
+
+
+def _dispatch(session: Session, mailroom: Mailroom, key: uuid.UUID) -> bool:
+    return dispatch_word(session, mailroom, word_id=key)
+
+
+def _word_failed(session: Session, _mailroom: Mailroom, key: uuid.UUID, reason: str) -> None:
+    fail_word(session, word_id=key, reason=reason)
+
+
+def _due_cases(session: Session, mailroom: Mailroom) -> Sequence[uuid.UUID]:
+    return cases_with_due_timers(session, now=mailroom.now())
+
+
+def _sweep(session: Session, mailroom: Mailroom, key: uuid.UUID) -> bool:
+    return sweep_case(session, mailroom, case_id=key)
+
+
+def _sweep_failed(session: Session, mailroom: Mailroom, key: uuid.UUID, _reason: str) -> None:
+    rest_timers(session, case_id=key, now=mailroom.now())
+
+
+def _outdated(session: Session, _mailroom: Mailroom) -> Sequence[uuid.UUID]:
+    return outdated_cases(session)
+
+
+def _recalculate(session: Session, mailroom: Mailroom, key: uuid.UUID) -> bool:
+    return recalculate_case(session, resources=mailroom.resources, case_id=key).seen > 0
+
+
+def send_mail(shift: Shift) -> Tally:
+    """Send what is due; a channel that cannot be reached is left alone until the next run."""
+    with unit_of_work(shift.factory) as session:
+        keys = due_deliveries(session, now=shift.mailroom.now())
+    done = 0
+    for key in keys:
+        if shift.stopping():
+            break
+        progress = deliver(shift.factory, shift.mailroom, delivery_id=key)
+        done += progress != Progress.NOTHING
+        if progress == Progress.UNREACHABLE:
+            break
+    return Tally(done)
+
+
+def verify_history(shift: Shift) -> Tally:
+    """Check the chains of all cases once a day, and name the first broken links in the log."""
+    name, now = "verify_history", shift.mailroom.now()
+    with unit_of_work(shift.factory) as session:
+        if not take_turn(session, name=name, now=now, every=_DAY - _HOUR):
+            return Tally()
+        broken = verify_chain(session)
+        for link in broken[:_NAMED_LINKS]:
+            _LOG.error("history_broken", case=link.case_number, seq=link.seq, kind=link.kind)
+        note_turn(session, name=name, detail={"broken": len(broken), "checked_at": now})
+    return Tally(done=1)
+
+
+def purge(shift: Shift) -> Tally:
+    """Forget dead sessions, old keys of requests and silent workers, one worker at a time."""
+    now = shift.mailroom.now()
+    with unit_of_work(shift.factory) as session:
+        if not take_turn(session, name="purge", now=now, every=_HOUR):
+            return Tally()
+        purged = purge_sessions(session)
+        purged += purge_idempotency_keys(session, now=now)
+        purged += purge_heartbeats(session, now=now)
+    return Tally(purged)
+
+
+def show_life(shift: Shift) -> Tally:
+    """Leave a sign of life with what the jobs have done since the start."""
+    name = f"worker/{socket.gethostname()}/{os.getpid()}"
+    detail = {
+        job: {"done": tally.done, "failed": tally.failed} for job, tally in shift.tallies.items()
+    }
+    with unit_of_work(shift.factory) as session:
+        beat(session, name=name, detail=detail, now=shift.mailroom.now())
+    return Tally()
+
+
+JOBS: tuple[Job, ...] = (
+    Job("settle_children", each(words(CHILD_ENDED), _settle, failed=_word_failed), seconds=3),
+    Job("dispatch", each(words(MESSAGE), _dispatch, failed=_word_failed), seconds=3),
+    Job("sweep_timers", each(_due_cases, _sweep, failed=_sweep_failed), seconds=10),
+    Job("send_mail", send_mail, seconds=5),
+    Job("recalculate", each(_outdated, _recalculate), seconds=60),
+    Job("show_life", show_life, seconds=15),
+    Job("purge", purge, seconds=3600),
+    Job("verify_history", verify_history, hour=2),
+)
+# What follows from acts inside the house; drained until nothing is left.
+_CONSEQUENCES = ("sweep_timers", "settle_children", "dispatch", "recalculate")
+
+
+def run_job(shift: Shift, job: Job) -> Tally:
+    """Run a job; whatever fails in it is logged and does not reach the scheduler."""
+    try:
+        tally = job.run(shift)
+    except Exception:  # noqa: BLE001 - logged; the scheduler goes on
+        _LOG.exception("job_failed", job=job.name)
+        tally = Tally(failed=1)
+    shift.tallies[job.name] = shift.tallies.get(job.name, Tally()).plus(tally)
+    return tally
+
+
+def run_once(shift: Shift) -> Mapping[str, Tally]:
+    """Run every job once, in the order of the table; return what each did."""
+    return {job.name: run_job(shift, job) for job in JOBS}
+
+
+def drain(factory: sessionmaker[Session], mailroom: Mailroom) -> Tally:
+    """Sweep, settle, dispatch and recalculate until nothing is left; mail is left to a worker.
+
+    The demonstration does so after a jump of its clock.
+    """
+    shift = Shift(factory, mailroom)
+    total = Tally()
+    for _ in range(_MOST_ROUNDS):
+        jobs = [job for job in JOBS if job.name in _CONSEQUENCES]
+        round_ = Tally()
+        for job in jobs:
+            round_ = round_.plus(run_job(shift, job))
+        total = total.plus(round_)
+        if not round_.done:
+            break
+    return total
