@@ -1,9 +1,9 @@
 """Tell probes whether the process lives and whether it can serve."""
 
 from flask import Blueprint
-from sqlalchemy import text
 
 from web.system import db
+from workflow.services.readiness import require_database
 
 blueprint = Blueprint("health", __name__)
 
@@ -17,5 +17,5 @@ def alive() -> tuple[str, int]:
 @blueprint.get("/readyz")
 def ready() -> tuple[str, int]:
     """Say that the database answers too."""
-    db().execute(text("SELECT 1"))
+    require_database(db())
     return "ok", 200
