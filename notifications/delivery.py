@@ -143,6 +143,18 @@ def finish_attempt(session: Session, attempt: Attempt, *, result: Result, now: d
     )
     if delivery is None or delivery.attempts != attempt.number:
         return
+    _conclude(delivery, result, now)
+
+
+def fail_delivery(session: Session, *, delivery_id: uuid.UUID, reason: str, now: datetime) -> None:
+    """Count an attempt that could not even begin, such as on a template that cannot be filled."""
+    delivery = _claim(session, delivery_id, now)
+    if delivery is not None:
+        delivery.attempts += 1
+        _conclude(delivery, Result(DeliveryStatus.FAILED, reason), now)
+
+
+def _conclude(delivery: Delivery, result: Result, now: datetime) -> None:
     delivery.last_error = result.reason
     match result.status:
         case DeliveryStatus.SENT:

@@ -15,7 +15,7 @@ from datetime import timedelta
 import structlog
 from sqlalchemy.orm import Session, sessionmaker
 
-from notifications.delivery import Progress, deliver, due_deliveries
+from notifications.delivery import Progress, deliver, due_deliveries, fail_delivery
 from notifications.dispatch import dispatch_word
 from notifications.fault_points import fault
 from notifications.mailroom import Mailroom
@@ -157,15 +157,35 @@ def send_mail(shift: Shift) -> Tally:
     """Send what is due; a channel that cannot be reached is left alone until the next run."""
     with unit_of_work(shift.factory) as session:
         keys = due_deliveries(session, now=shift.mailroom.now())
-    done = 0
+    tally = Tally()
     for key in keys:
         if shift.stopping():
             break
-        progress = deliver(shift.factory, shift.mailroom, delivery_id=key)
-        done += progress != Progress.NOTHING
+        progress = _deliver(shift, key)
+        tally = tally.plus(_COUNTED[progress])
         if progress == Progress.UNREACHABLE:
             break
-    return Tally(done)
+    return tally
+
+
+_COUNTED: Mapping[Progress | None, Tally] = {
+    Progress.NOTHING: Tally(),
+    Progress.DONE: Tally(done=1),
+    Progress.UNREACHABLE: Tally(done=1),
+    None: Tally(failed=1),
+}
+
+
+def _deliver(shift: Shift, key: uuid.UUID) -> Progress | None:
+    """Send one message; return nothing when that failed in a way that no channel knows."""
+    try:
+        return deliver(shift.factory, shift.mailroom, delivery_id=key)
+    except Exception as error:  # noqa: BLE001 - logged; one broken message stops nobody
+        _LOG.exception("delivery_failed", delivery=str(key))
+        now = shift.mailroom.now()
+        with unit_of_work(shift.factory) as session:
+            fail_delivery(session, delivery_id=key, reason=repr(error), now=now)
+        return None
 
 
 def verify_history(shift: Shift) -> Tally:

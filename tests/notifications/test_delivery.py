@@ -6,10 +6,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from definitions.notices import Notice, NoticeKind, load_notices
 from notifications.backoff import MOST_ATTEMPTS
 from notifications.channels.smtp import SmtpChannel
 from notifications.delivery import LEASE, start_attempt
-from notifications.worker import drain, send_mail
+from notifications.rendering import Notices
+from notifications.worker import Tally, drain, send_mail
 from tests.support.post_office import PostOffice, Sink
 from workflow.database import unit_of_work
 from workflow.models import Account, Delivery
@@ -191,3 +193,24 @@ def test_no_title_forges_a_header(office: PostOffice, sink: Sink):
     (mail,) = sink.taken
     assert mail["Bcc"] is None
     assert "管网 Bcc: evil@example.com 改造" in str(mail["Subject"])
+
+
+def test_a_mail_that_cannot_be_written_stops_no_other(office: PostOffice, sink: Sink):
+    office.reach(sink.channel)
+    for name in ("甲", "乙"):
+        case = office.open_case(name)
+        with office.acting() as city:
+            city.fill(case)
+            city.do("unit_clerk", "send_for_unit_review", case)
+    drain(office.factory, office.mailroom)
+    sound = office.mailroom
+    envelope = Notice(subject="{{ subject }}{{ 1 // ('甲' not in subject) }}", text="{{ text }}")
+    office.mailroom = replace(sound, notices=Notices({**load_notices(), NoticeKind.MAIL: envelope}))
+    assert send_mail(office.shift) == Tally(done=1, failed=1)
+    assert ["乙" in str(mail["Subject"]) for mail in sink.taken] == [True]
+    with office.factory() as session:
+        errors = session.scalars(select(Delivery.last_error).where(Delivery.status == "failed"))
+        assert [str(error)[:17] for error in errors] == ["ZeroDivisionError"]
+    office.mailroom = sound
+    office.pass_days(0.1)
+    assert send_mail(office.shift) == Tally(done=1)

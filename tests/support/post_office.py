@@ -126,7 +126,19 @@ class Sink:
         del session, options
         if self.mode == "drop before data":
             _hang_up(server)
+        if self.mode == "sender refused":
+            return "550 who are you"
         envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Dialogue, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Know everybody, unless told otherwise."""
+        del server, session, options
+        if self.mode in {"no such person", "person is busy"}:
+            return {"no such person": "550 unknown", "person is busy": "450 busy"}[self.mode]
+        envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(  # noqa: N802 - aiosmtpd's name
