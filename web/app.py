@@ -15,6 +15,7 @@ from web.blueprints import BLUEPRINTS
 from web.errors import install_errors
 from web.gate import install_gate
 from web.headers import install_headers
+from web.logs import set_up_logs
 from web.presentation import register_filters
 from web.shell import install_shell
 from web.system import NAME, System
@@ -31,6 +32,7 @@ _SUCCESS = 400
 def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> Flask:
     """Return the application; without settings they are read from the environment."""
     settings = settings or read_settings(os.environ)
+    set_up_logs(settings)
     app = Flask("web", root_path=str(FOLDER.parent / "web"))
     _configure(app, settings)
     system = build_system(settings, clock=clock)

@@ -25,7 +25,7 @@ class UngatedError(Exception):
     """Refuse to start with an endpoint that nobody was named for, or a name without endpoint."""
 
 
-class User(UserMixin):
+class User(UserMixin):  # type: ignore[misc] # the wrapped package has no types
     """Be the signed-in person to Flask-Login, which keeps nothing of its own."""
 
     def __init__(self, found: SignedIn) -> None:

@@ -174,7 +174,7 @@ def sound_form() -> dict[str, object]:
         ],
         "explanations": [{"rule": "V12", "row": "用户满意度", "text": "发放问卷200份"}],
     }
-    return EvaluationForm.from_dict(form).to_dict()
+    return dict(EvaluationForm.from_dict(form).to_dict())
 
 
 def build_city(session: Session, clock: FixedClock, folder: Path) -> City:

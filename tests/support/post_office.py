@@ -24,7 +24,7 @@ from notifications.mailroom import Mailroom
 from notifications.rendering import Notices
 from notifications.worker import Shift
 from tests.support.city import City, build_city
-from web.commands.logs import set_up_logs
+from web.logs import set_up_logs
 from workflow.clock import SHANGHAI, FixedClock
 from workflow.database import create_engine_for, session_factory, unit_of_work
 from workflow.models import Account, EvaluationCase, Message

@@ -11,7 +11,7 @@ from notifications.mailroom import Mailroom
 from notifications.rendering import Notices
 from notifications.scheduling import work_until_told
 from notifications.worker import JOBS, Shift, run_once
-from web.commands.logs import set_up_logs
+from web.logs import set_up_logs
 from web.system_parts import resources_of
 from workflow.database import create_engine_for, session_factory
 

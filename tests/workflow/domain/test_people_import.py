@@ -38,8 +38,9 @@ def test_sound_sheet_is_read():
 
 @given(order=st.permutations(range(len(HEADINGS))), above=st.integers(0, 5))
 def test_columns_are_found_wherever_they_stand(order, above):
-    shuffled = [[cells[index] for index in order] for cells in (HEADINGS, ROW)]
-    cells = [*([["市直单位人员名单", None]] * above), *shuffled]
+    title: list[str | None] = ["市直单位人员名单", None]
+    rows: list[list[str | None]] = [[cells[index] for index in order] for cells in (HEADINGS, ROW)]
+    cells = [title] * above + rows
     sheet = read_people(cells, layout=LAYOUT, roles=ROLES)
     assert _faults(sheet) == []
     assert sheet.rows[0].number == above + 2

@@ -1,6 +1,6 @@
 """What the database refuses even when the program is wrong."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -207,4 +207,4 @@ def test_instants_come_back_in_utc(session):
     session.flush()
     session.expire(event)
     assert event.at == NOW
-    assert event.at.utcoffset().total_seconds() == 0
+    assert event.at.utcoffset() == timedelta(0)

@@ -73,7 +73,9 @@ def test_without_a_definition_nothing_opens(city: City):
 def test_a_guard_that_is_not_registered_is_named(session: Session):
     del session
     content = content_of(LIBRARY.workflows["meeting_item"])
-    acts = dict(content["acts"])
+    pairs = content["acts"]
+    assert isinstance(pairs, list)
+    acts = dict(pairs)
     acts["propose"] = acts["propose"] | {"needs": [{"guard": "moon_is_full"}]}
     broken = workflow_from(content | {"acts": list(acts.items())})
     with pytest.raises(DefinitionError) as refused:

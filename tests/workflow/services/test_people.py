@@ -126,7 +126,8 @@ def test_grant_gives_posts_and_departments_served(session, preview, confirm, gra
     assert grant(batch_id) == 4
     section = load_actor(session, ROLES, login="zhao.liu", today=TODAY)
     bureau = session.scalars(select(Organisation).where(Organisation.code == "101001")).one()
-    assert (section.scope, section.department_ids) == ("served", {bureau.id})
+    assert section.scope == "served"
+    assert section.department_ids == {bureau.id}
     clerk = load_actor(session, ROLES, login="zhang.san", today=TODAY)
     assert (clerk.organisation_name, clerk.region_code) == ("第一中学", "420200")
 
