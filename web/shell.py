@@ -6,6 +6,7 @@ from flask import Flask, current_app, request, url_for
 
 from definitions.menu import MenuEntry
 from web.system import db, resources, signed_in, system
+from workflow.services.inbox import unread_count
 from workflow.services.sessions import SignedIn
 from workflow.services.worklists import WorkCounts, count_work, years_of
 
@@ -51,6 +52,7 @@ def _shell(found: SignedIn) -> Mapping[str, object]:
         "years": _years(found),
         "search_href": _page("cases.index") if actor.may("cases.read") else None,
         "search_text": request.args.get("q", ""),
+        "inbox": {"href": url_for("inbox.index"), "unread": unread_count(db(), actor)},
         "switch_href": url_for("account.switch_post"),
         "sign_out_href": url_for("account.sign_out"),
         "account": _account(found),

@@ -77,7 +77,9 @@ def show_people(
         raise NotFoundError("people.batch_not_found")
     sheet = _sheet(batch)
     plan = plan_people(session, sheet, layout=rules.layout, roles=rules.roles, today=today)
-    return PeoplePreview(batch.id, plan, tuple(dict.fromkeys(sheet.faults + plan.faults)))
+    # The kept faults have those of the first comparison; only what is new since then is added.
+    fresh = tuple(fault for fault in plan.faults if fault not in sheet.faults)
+    return PeoplePreview(batch.id, plan, sheet.faults + fresh)
 
 
 def list_people_batches(session: Session, actor: Actor) -> Sequence[ImportBatch]:
