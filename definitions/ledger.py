@@ -13,7 +13,7 @@ from definitions.source import load_model
 LEDGER = Path(__file__).with_name("ledger.yaml")
 
 ColumnKind = Literal["text", "day", "wan", "count", "score", "answer"]
-Place = Literal["open", "frozen", "later"]
+Place = Literal["open", "frozen", "back", "later"]
 Completion = Literal["whole", "partial", "untouched"]
 
 
@@ -42,7 +42,7 @@ class LedgerGroup(_Strict):
 
     title: Title
     level: Literal["case", "item"]
-    columns: tuple[LedgerColumn, ...] = Field(min_length=1)
+    columns: tuple[LedgerColumn, ...]
 
 
 class CaseWords(_Strict):
@@ -56,6 +56,7 @@ class Ledger(_Strict):
     """Hold the layout of the ledger."""
 
     title: Title
+    back: Title
     ageing: tuple[int, ...] = Field(min_length=1)
     answers: dict[bool, str]
     completion: dict[Completion, str]
@@ -92,13 +93,11 @@ class Ledger(_Strict):
     @property
     def page_groups(self) -> tuple[LedgerGroup, ...]:
         """Return what the page shows beside its fixed columns: problems first, then the case."""
-        ordered = sorted(self.groups, key=lambda group: group.level == "case")
-        shown = ((group, [each for each in group.columns if _on_page(each)]) for group in ordered)
-        return tuple(
-            group.model_copy(update={"columns": tuple(columns)})
-            for group, columns in shown
-            if columns
-        )
+        items = [group for group in self.groups if group.level == "item"]
+        cases = [group for group in self.groups if group.level == "case"]
+        back = tuple(each for each in self.columns if each.place == "back")
+        shown = [*map(_open, items), LedgerGroup(title=self.back, level="item", columns=back)]
+        return tuple(group for group in (*shown, *map(_open, cases)) if group.columns)
 
     def below(self, column: LedgerColumn) -> LedgerColumn | None:
         """Return the column whose values stand under those of another, if any."""
@@ -111,5 +110,7 @@ def load_ledger() -> Ledger:
     return load_model(LEDGER, Ledger)
 
 
-def _on_page(column: LedgerColumn) -> bool:
-    return column.place == "open" and column.below is None
+def _open(group: LedgerGroup) -> LedgerGroup:
+    """Return a group with those of its columns that stand in its own place on the page."""
+    kept = tuple(each for each in group.columns if each.place == "open" and each.below is None)
+    return group.model_copy(update={"columns": kept})
