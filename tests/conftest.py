@@ -7,4 +7,5 @@ pytest_plugins = [
     "tests.support.pages",
     "tests.support.time",
     "tests.support.browser",
+    "tests.support.served",
 ]

@@ -90,10 +90,9 @@ def acts_view(
     page: CasePage, *, typed: Typed | None = None, refused: Refused | None = None
 ) -> ActsView:
     """Return the acts of the case's state for the post acted in."""
-    mine = sorted(
-        (each for each in page.standings if each.mine), key=lambda one: _ORDER.index(one.act.kind)
-    )
-    solid = _solid(mine)
+    owned = [each for each in page.standings if each.mine]
+    solid = _solid(owned)
+    mine = sorted(owned, key=lambda one: (one.name != solid, _ORDER.index(one.act.kind)))
     own = tuple(_own(page, each, typed, refused, solid=each.name == solid) for each in mine)
     takers = [each for each in mine if each.refusal is None and each.act.opinion != "none"]
     required = [each.act.title for each in takers if each.act.opinion == "required"]

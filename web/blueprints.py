@@ -1,11 +1,41 @@
 """List the blueprints of the pages."""
 
-from web.views import account, cases, health, meetings, worklist
+from web.views import (
+    account,
+    attachments,
+    audit,
+    calendars,
+    cases,
+    definitions,
+    grants,
+    health,
+    imports,
+    inbox,
+    ledger,
+    meetings,
+    people,
+    phrases,
+    review,
+    self_evaluation,
+    worklist,
+)
 
 BLUEPRINTS = (
     account.blueprint,
+    attachments.blueprint,
+    audit.blueprint,
+    calendars.blueprint,
     cases.blueprint,
+    definitions.blueprint,
+    grants.blueprint,
     health.blueprint,
+    imports.blueprint,
+    inbox.blueprint,
+    ledger.blueprint,
     meetings.blueprint,
+    people.blueprint,
+    phrases.blueprint,
+    review.blueprint,
+    self_evaluation.blueprint,
     worklist.blueprint,
 )

@@ -27,6 +27,7 @@ from workflow.services.drafts import load_draft
 
 # The name under which the opinion and the inputs of acts are kept while they are typed.
 ACT_DRAFT = "act"
+PHRASES = "phrases.use"
 # What of the act's form is not typed by anybody.
 HIDDEN = frozenset({"csrf_token", "key", "version"})
 
@@ -63,6 +64,7 @@ def render_case(page: CasePage, attempt: Attempt | None = None) -> str:
         "acts": acts_view(page, typed=typed, refused=attempt.refused if attempt else None),
         "opinion": typed.get("opinion", "") if typed else "",
         "saved_at": draft.saved_at if draft else None,
+        "may_phrases": actor().may(PHRASES),
         "key": uuid.uuid4(),
         "light": lamp_view(page.lamp),
         "grade": _grade(page),

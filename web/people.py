@@ -20,6 +20,12 @@ def names_of(names: Sequence[str]) -> str:
     return say("cases.people_more", names=joined, count=len(listed))
 
 
+def first_of(names: Sequence[str]) -> str:
+    """Name the first, saying that there are others."""
+    listed = list(dict.fromkeys(names))
+    return names_of(listed) if len(listed) < _MOST_NAMES else say("cases.first", name=listed[0])
+
+
 def holders_text(tasks: Sequence[OpenTask]) -> str:
     """Name those who hold a case, with their office when it is one."""
     holders: list[Holder] = [each for task in tasks for each in task.holders]

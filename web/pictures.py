@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from definitions.schema import STAY, SYSTEM, Act, Condition, Workflow
+from definitions.schema import STAY, SYSTEM, Act, Condition, State, Workflow
 from web.days import short_day_words
 from web.diagrams.model import Diagram, Edge, EdgeStatus, Lane, Node, NodeStatus, Stage
 from web.lamps import lamp_text
-from web.people import names_of
+from web.people import first_of
 from web.system import resources, say
 from workflow.models import CaseEvent, EvaluationCase
 from workflow.services.case_pages import CasePage
@@ -118,17 +118,23 @@ def _who_when(page: CasePage, walk: _Walk, state: str, status: NodeStatus) -> tu
     if status == "current":
         return _present(page)
     if status == "ahead":
-        roles = resources().library.roles
-        holders = [roles[role].title for role in page.workflow.states[state].holder]
-        return say("cases.and").join(holders), ""
+        return _future(page.workflow.states[state]), ""
     event = walk.left.get(state) or page.past[-1].event
     return event.person_name or say("cases.system"), short_day_words(event.at)
+
+
+def _future(state: State) -> str:
+    """Return who will hold a state, or what it will wait for."""
+    library = resources().library
+    if state.children is not None:
+        return library.workflows[state.children.workflow].title
+    return say("cases.and").join(library.roles[role].title for role in state.holder)
 
 
 def _present(page: CasePage) -> tuple[str, str]:
     light = "" if page.lamp is None else lamp_text(page.lamp)
     if page.tasks:
-        return names_of([each.name for task in page.tasks for each in task.holders]), light
+        return first_of([each.name for task in page.tasks for each in task.holders]), light
     opening = page.workflow.states[page.case.state].children
     if opening is None:
         return "", light

@@ -67,7 +67,7 @@ def _present(open_task: OpenTask) -> TimelineEntry:
         at=open_task.task.opened_at,
         at_word=say("cases.arrived"),
         office=offices[0] if len(offices) == 1 else _role(open_task.task.role),
-        used=say("cases.used_so_far", days=open_task.used),
+        used=say("cases.used_so_far", days=open_task.used) if open_task.used > 0 else "",
     )
 
 
