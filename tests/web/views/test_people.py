@@ -105,7 +105,7 @@ def test_faults_are_named_by_cell_and_nothing_can_be_confirmed(city: City, manag
     assert "改正后重新上传" in refused.text
 
 
-def test_the_sheet_with_the_headings_is_found(city: City, manager: FlaskClient):
+def test_the_sheet_with_the_headings_is_found(manager: FlaskClient):
     page = upload(manager, workbook_file([("封面",)], GOOD))
     assert "新建单位3个" in page.text
 
@@ -135,13 +135,13 @@ def binary(content: bytes, name: str):
     return BytesIO(content), name
 
 
-def test_the_wrong_sheet_says_which_columns_it_wants(city: City, manager: FlaskClient):
+def test_the_wrong_sheet_says_which_columns_it_wants(manager: FlaskClient):
     page = upload(manager, workbook_file([("姓名", "金额"), ("张三", "3")]))
     assert "没有找到表头" in page.text
     assert manager.post("/people/import", data={}).status_code == 422
 
 
-def test_the_template_is_a_sheet_that_is_only_empty(city: City, manager: FlaskClient):
+def test_the_template_is_a_sheet_that_is_only_empty(manager: FlaskClient):
     template = manager.get("/people/import/template.xlsx").data
     page = upload(manager, binary(template, "模板.xlsx"))
     assert "表头下面没有内容" in page.text
