@@ -182,6 +182,12 @@ def find_attachment(session: Session, actor: Actor, *, attachment_id: uuid.UUID)
     return attachment
 
 
+def case_number_of(session: Session, actor: Actor, *, attachment_id: uuid.UUID) -> str:
+    """Return the number of the case that a file in sight belongs to; raises NotFoundError."""
+    found = find_attachment(session, actor, attachment_id=attachment_id)
+    return find_case(session, actor, case_id=found.case_id).number
+
+
 def open_file(
     session: Session, actor: Actor, *, resources: Resources, attachment_id: uuid.UUID
 ) -> OpenedFile:

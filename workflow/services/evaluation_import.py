@@ -153,7 +153,7 @@ def annotated_workbook(
 ) -> tuple[str, bytes]:
     """Return a table of an import with its faults marked, and a name for it.
 
-    Raises NotFoundError, and UnreadableFileError for a file that is no table.
+    Raises NotFoundError, and RefusedError for a file that cannot be marked.
     """
     batch = find_batch(session, actor, batch_id=batch_id)
     lines = lines_of(batch)
@@ -161,10 +161,14 @@ def annotated_workbook(
         raise NotFoundError("imports.not_found")
     line = lines[at]
     data = read_bytes(resources.data_folder, line.sha256)
-    scored = next(each for each in score_all(data, resources) if each.read.sheet == line.sheet)
     messages = load_messages()
-    stem = PurePosixPath(line.file).stem
-    return messages["imports.annotated_name"].format(name=stem), annotate(data, scored, messages)
+    name = messages["imports.annotated_name"].format(name=PurePosixPath(line.file).stem)
+    try:
+        forms = score_all(data, resources)
+        scored = next(each for each in forms if each.read.sheet == line.sheet)
+        return name, annotate(data, scored, messages)
+    except UnreadableFileError as error:
+        raise RefusedError(error.code, **error.values) from error
 
 
 def _file_name(name: str) -> str:
