@@ -133,7 +133,7 @@ def decision_part(case: EvaluationCase) -> Mapping[str, object]:
     line = agenda_line(db(), actor(), case_id=case.id)
     return {
         "line": line,
-        "subjects": _subjects(case, line, None),
+        "subjects": _subjects(case, line, None, propose=False),
         "editable": may_edit(db(), actor(), resources(), case, PART),
     }
 
@@ -177,12 +177,18 @@ def _next_line(case: EvaluationCase) -> AgendaLine | None:
 
 
 def _subjects(
-    case: EvaluationCase, line: AgendaLine, typed: Mapping[str, str] | None
+    case: EvaluationCase,
+    line: AgendaLine,
+    typed: Mapping[str, str] | None,
+    *,
+    propose: bool = True,
 ) -> list[dict[str, object]]:
     """Return the project and its problems, each with what is typed, stored or proposed."""
     stored = requirements_of(db(), case)
     whole = [(None, line.root.title, "")]
-    parts = [(each.id, each.description, each.suggestion) for each in line.problems]
+    parts = [
+        (each.id, each.description, each.suggestion if propose else "") for each in line.problems
+    ]
     return [
         {
             "id": key,
