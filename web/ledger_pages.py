@@ -73,7 +73,7 @@ def filter_words(wanted: LedgerFilter) -> str:
         named += [str(menu["value"])] if chosen is not None else []
     named += [say(f"ledger.light_{wanted.light}")] if wanted.light else []
     named += [_age_title(wanted.age)] if wanted.age else []
-    for code in ("is_open", "written_off", "on_time", "gain"):
+    for code in ("is_open", "struck_off", "on_time", "gain"):
         answer = getattr(wanted, code)
         named += [] if answer is None else [say(f"ledger.{code}_{int(answer)}")]
     named += [say("ledger.searched", text=wanted.text)] if wanted.text else []
@@ -97,13 +97,13 @@ def _numbers(wanted: LedgerFilter, counted: LedgerOverview) -> Item:
     return {
         "cases": {"value": counted.cases, "href": _href(wide)},
         "problems": {"value": counted.problems, "href": _href(wide)},
-        "written_off": {
+        "struck_off": {
             "value": counted.written_off,
-            "href": _href(replace(wide, written_off=True)),
+            "href": _href(replace(wide, struck_off=True)),
         },
         "open": {"value": counted.open, "href": _href(replace(wide, is_open=True))},
         "rate": {"value": rate, "href": _href(replace(wide, on_time=True))},
-        "days": {"value": counted.days, "href": _href(replace(wide, written_off=True))},
+        "days": {"value": counted.days, "href": _href(replace(wide, struck_off=True))},
         "gain": {"value": counted.gain, "href": _href(replace(wide, gain=True))},
     }
 

@@ -9,7 +9,7 @@ from workflow.services.lights import KINDS
 
 _LONGEST_SEARCH = 60
 # How a part of the filter is called in an address when it is said with yes or no.
-ANSWERS = {"open": "is_open", "off": "written_off", "time": "on_time", "gain": "gain"}
+ANSWERS = {"open": "is_open", "off": "struck_off", "time": "on_time", "gain": "gain"}
 _SAID: Mapping[str, bool] = {"1": True, "0": False}
 
 

@@ -36,7 +36,7 @@ class LedgerFilter:
     light: LampKind | None = None
     age: int | None = None
     is_open: bool | None = None
-    written_off: bool | None = None
+    struck_off: bool | None = None
     on_time: bool | None = None
     gain: bool | None = None
 
@@ -48,7 +48,7 @@ class LedgerFilter:
             light=None,
             age=None,
             is_open=None,
-            written_off=None,
+            struck_off=None,
             on_time=None,
             gain=None,
         )
@@ -106,7 +106,7 @@ _SIMPLE: Mapping[str, Callable[..., Condition]] = {
     "state": lambda state: EvaluationCase.state == state,
     "text": _speaks_of,
     "is_open": _said(IS_OPEN),
-    "written_off": _said(IS_WRITTEN_OFF),
+    "struck_off": _said(IS_WRITTEN_OFF),
     "on_time": lambda wanted: IS_ON_TIME if wanted else and_(IS_REPORTED, ~IS_ON_TIME),
     "gain": lambda wanted: HAS_GAIN if wanted else ~HAS_GAIN,
 }

@@ -174,7 +174,7 @@ def test_every_number_opens_the_rows_it_counts(busy: City):
     counted = overview(busy.session, actor, resources=resources, wanted=EVERYTHING)
     assert (counted.cases, counted.problems) == (3, 6)
     assert counted.open == len(narrowed(busy, is_open=True)) == 5
-    assert counted.written_off == len(narrowed(busy, written_off=True)) == 1
+    assert counted.written_off == len(narrowed(busy, struck_off=True)) == 1
     assert counted.reported == 1
     assert counted.on_time == len(narrowed(busy, on_time=True)) == 1
     assert narrowed(busy, on_time=False) == []
