@@ -4,12 +4,12 @@ const storeKey = (form) => `bihuan:${form.dataset.autosaveKey || form.dataset.au
 const secret = (name) => name === "csrf_token" || name === "password";
 const pairs = (form) => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !secret(name));
 
-function say(page, form, failed) {
+function say(page, form, failed, told = "") {
   const mark = page.getElementById(form.dataset.autosaveMark || "autosave");
   if (!mark) return;
   const time = new Date().toTimeString().slice(0, 8);
   mark.classList.toggle("bh-autosave--failed", failed);
-  mark.querySelector("[data-autosave-text]").textContent = (failed ? mark.dataset.failed : mark.dataset.saved).replace("{time}", time);
+  mark.querySelector("[data-autosave-text]").textContent = told || (failed ? mark.dataset.failed : mark.dataset.saved).replace("{time}", time);
 }
 
 function restore(form, kept) {
@@ -38,6 +38,7 @@ function offer(form) {
 
 function attend(page, form) {
   let dirty = false;
+  let running = null;
   const keep = () => localStorage.setItem(storeKey(form), JSON.stringify(pairs(form)));
   async function save(leaving) {
     if (!dirty || form.dataset.sent) return;
@@ -45,11 +46,13 @@ function attend(page, form) {
     if (leaving) keep();
     try {
       const answer = await fetch(form.dataset.autosaveUrl, { method: "POST", body: new FormData(form), keepalive: leaving, redirect: "error", headers: { "X-Autosave": "1" } });
-      if (!answer.ok) throw new Error(String(answer.status));
       const version = answer.headers.get("X-Row-Version");
-      if (version && form.elements.row_version) form.elements.row_version.value = version;
+      // The server may refuse some of it and still keep every word, and then it says what is wrong.
+      const kept = answer.headers.has("X-Kept");
+      if (!answer.ok && !kept) throw new Error(String(answer.status));
+      if (version && form.elements.row_version && answer.status !== 409) form.elements.row_version.value = version;
       localStorage.removeItem(storeKey(form));
-      say(page, form, false);
+      say(page, form, !answer.ok, kept ? (await answer.json()).text : "");
       form.dispatchEvent(new CustomEvent("autosaved", { bubbles: true }));
     } catch {
       dirty = true;
@@ -58,11 +61,20 @@ function attend(page, form) {
     }
   }
   form.addEventListener("input", () => { dirty = true; });
-  form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget)) save(false); });
+  const start = (leaving) => { running ??= save(leaving).finally(() => { running = null; }); };
+  form.addEventListener("focusout", (event) => { if (event.relatedTarget?.form !== form && !form.contains(event.relatedTarget)) start(false); });
+  // A save under way moves the version on: what is sent waits for it, or one would be in conflict with oneself.
+  form.addEventListener("submit", (event) => {
+    if (!running || form.dataset.sent) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const { submitter } = event;
+    running.finally(() => form.requestSubmit(submitter));
+  });
   page.addEventListener("visibilitychange", () => { if (page.visibilityState === "hidden") save(true); });
   addEventListener("pagehide", () => save(true));
   page.addEventListener("session-ends", () => { keep(); save(true); });
-  setInterval(() => save(false), EVERY);
+  setInterval(() => start(false), EVERY);
   offer(form);
 }
 
