@@ -1,16 +1,20 @@
 """Read what is typed about days."""
 
 from datetime import date
+from typing import get_args
 
 from flask import request
 from wtforms import DateField, IntegerField, RadioField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from web.forms.labelled import LabelledForm
 from web.system import resources, say
+from workflow.domain.deadlines import Unit
 
 # The longest count of days that a deadline can have.
 _MOST_DAYS = 3660
+_UNITS = get_args(Unit)
 _LONGEST_NOTICE = 20_000
 
 
@@ -20,7 +24,7 @@ class CountForm(LabelledForm):
     area = "calendar"
     start = DateField(validators=[InputRequired()])
     days = IntegerField(validators=[InputRequired(), NumberRange(1, _MOST_DAYS)])
-    unit = RadioField(choices=[("workday", ""), ("calendar_day", "")], default="workday")
+    unit = RadioField(choices=[SelectChoice(each) for each in _UNITS], default=_UNITS[0])
 
     class Meta(LabelledForm.Meta):
         """A question needs no proof of where it came from."""
@@ -31,7 +35,7 @@ class CountForm(LabelledForm):
         """Read the address; begin with today."""
         super().__init__()
         self.process(request.args if self.asked else None)
-        self.unit.choices = [(name, say(f"calendar.{name}")) for name, _ in self.unit.choices]
+        self.unit.choices = [SelectChoice(each, say(f"calendar.{each}")) for each in _UNITS]
         if not self.asked:
             self.start.data = resources().today()
 

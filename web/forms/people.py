@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 
 from wtforms import DateField, SelectField, StringField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from web.forms.labelled import LabelledForm
@@ -46,9 +47,9 @@ class OrganisationForm(LabelledForm):
 
     def offer(self, *, regions: Choices, kinds: Choices, departments: Choices) -> None:
         """Set what may be chosen."""
-        self.region_code.choices = list(regions)
-        self.kind.choices = list(kinds)
-        self.department_id.choices = list(departments)
+        self.region_code.choices = _choices(regions)
+        self.kind.choices = _choices(kinds)
+        self.department_id.choices = _choices(departments)
 
     def organisation(self) -> OrganisationData:
         """Return the organisation that a valid form holds."""
@@ -73,5 +74,9 @@ class PostForm(LabelledForm):
 
     def offer(self, *, roles: Choices, organisations: Choices) -> None:
         """Set what may be chosen."""
-        self.role.choices = list(roles)
-        self.organisation_id.choices = list(organisations)
+        self.role.choices = _choices(roles)
+        self.organisation_id.choices = _choices(organisations)
+
+
+def _choices(pairs: Choices) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in pairs]
