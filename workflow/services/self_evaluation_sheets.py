@@ -39,6 +39,7 @@ class SectionMark:
     """Say who saved a section last, when, and which version of the form that made."""
 
     version: int
+    account: str
     name: str
     at: datetime
 
@@ -167,7 +168,12 @@ def marks_of(stored: SelfEvaluation) -> dict[str, SectionMark]:
     sections = stored.content.get("sections")
     found = sections.items() if isinstance(sections, dict) else ()
     return {
-        name: SectionMark(int(each["version"]), each["name"], datetime.fromisoformat(each["at"]))
+        name: SectionMark(
+            int(each["version"]),
+            each["account"],
+            each["name"],
+            datetime.fromisoformat(each["at"]),
+        )
         for name, each in found
     }
 

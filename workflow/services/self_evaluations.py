@@ -3,29 +3,15 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from definitions.form_vocabulary import load_vocabulary
 from definitions.scoring_profiles import load_profile
 from definitions.self_evaluation import load_guide
 from workflow.canonical import plain_object
 from workflow.domain.evaluation_form import EvaluationForm
-from workflow.domain.scorecard import Scorecard, score_form
-from workflow.domain.section_entry import (
-    add_row,
-    add_up,
-    enter_basic,
-    enter_deviations,
-    enter_funds,
-    enter_indicators,
-    remove_row,
-    settle_execution,
-    settle_rows,
-)
-from workflow.domain.texts import clean_line
 from workflow.domain.typed_values import Fault, TypedValues
 from workflow.errors import NotFoundError, RefusedError
 from workflow.models import EvaluationCase, SelfEvaluation
@@ -35,6 +21,7 @@ from workflow.services.drafts import delete_draft, load_draft, save_draft
 from workflow.services.editing import require_editor
 from workflow.services.resources import Resources
 from workflow.services.scope import find_case
+from workflow.services.section_entries import Entered, enter_section
 from workflow.services.self_evaluation_sheets import (
     PART,
     SectionMark,
@@ -49,6 +36,7 @@ from workflow.services.self_evaluation_sheets import (
 ATTEST = "attestation"
 # Totals beyond this are slips that the findings name; the columns of totals cannot hold them.
 _MOST_TOTAL = Decimal(9999)
+_ECHO = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +61,6 @@ class Typed:
     values: Mapping[str, str]
     faults: tuple[Fault, ...] = ()
     conflict: SectionMark | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Entered:
-    """Hold a form and report after an entry, with what could not be used."""
-
-    form: EvaluationForm
-    report: str
-    typed: TypedValues
 
 
 def begin(
@@ -125,10 +104,10 @@ def save_section(
     sheet = sheet_of(session, actor, resources=resources, case=case)
     if section == ATTEST:
         return _attest(session, actor, resources, sheet, stored, values)
-    mark = sheet.marks.get(section)
-    if mark is not None and mark.version > seen_version:
+    entered = enter_section(sheet, section, values)
+    mark = _conflicting(actor, resources, sheet, section, seen_version)
+    if mark is not None and not _says_the_same(sheet, entered):
         return _keep_beside(session, actor, resources, sheet, section, values, mark)
-    entered = _enter(sheet, section, values)
     _write(actor, resources, sheet, stored, section, entered)
     _keep_faulty(session, actor, resources, sheet, section, entered.typed, stored.row_version)
     session.flush()
@@ -146,7 +125,7 @@ def preview_section(
 ) -> tuple[Sheet, tuple[Fault, ...]]:
     """Return the self-evaluation as it would stand with what is being typed; writes nothing."""
     sheet = load_sheet(session, actor, resources=resources, case_id=case_id)
-    entered = _enter(sheet, section, values)
+    entered = enter_section(sheet, section, values)
     return with_form(sheet, entered.form), tuple(entered.typed.faults)
 
 
@@ -158,7 +137,7 @@ def typed_in(session: Session, actor: Actor, *, sheet: Sheet, section: str) -> T
     kept = draft.content.get("values")
     values = {str(name): str(text) for name, text in kept.items()} if isinstance(kept, dict) else {}
     mark = sheet.marks.get(section) if draft.content.get("conflict") else None
-    faults = tuple(_enter(sheet, section, values).typed.faults)
+    faults = tuple(enter_section(sheet, section, values).typed.faults)
     return Typed(values, faults, mark)
 
 
@@ -230,45 +209,22 @@ def _stored(
     return stored
 
 
-def _enter(sheet: Sheet, section: str, values: Mapping[str, str]) -> _Entered:
-    form, rules = sheet.form, sheet.rules
-    typed = TypedValues(values, form.header.amount_unit, load_vocabulary())
-    report = sheet.assessment.report
-    if section == "basic":
-        form = enter_basic(form, typed, rules)
-    elif section == "funds":
-        form = enter_funds(form, typed, rules)
-        form = add_up(settle_execution(form, _scored(sheet, form), typed))
-    elif section == "indicators":
-        form = enter_indicators(form, typed, rules)
-        form = settle_rows(form, _scored(sheet, form), typed)
-        form = add_up(_with_rows(form, sheet, values))
-    elif section == "deviations":
-        form = enter_deviations(form, typed, rules, sheet.findings)
-    elif section == "report":
-        report = typed.paragraph("report", report, most=rules.limits.report)
-    return _Entered(form.keyed(), report, typed)
+def _conflicting(
+    actor: Actor, resources: Resources, sheet: Sheet, section: str, seen_version: int
+) -> SectionMark | None:
+    """Return who saved a section after the version seen, one's own last save left out.
+
+    A page that saves by itself may still be waiting for the answer when its person presses save.
+    """
+    mark = sheet.marks.get(section)
+    if mark is None or mark.version <= seen_version:
+        return None
+    is_own = mark.account == str(actor.account_id)
+    return None if is_own and resources.now() - mark.at < _ECHO else mark
 
 
-def _scored(sheet: Sheet, form: EvaluationForm) -> Scorecard:
-    return score_form(form, sheet.profile, load_vocabulary())
-
-
-def _with_rows(form: EvaluationForm, sheet: Sheet, values: Mapping[str, str]) -> EvaluationForm:
-    """Add or remove a row when a button of the table asks for it."""
-    if sheet.approved:
-        return form
-    limits = sheet.rules.limits
-    if values.get("add"):
-        if len(form.indicators) >= limits.rows:
-            raise RefusedError("self.too_many_rows", most=limits.rows)
-        return add_row(form, level1=clean_line(values["add"])[: limits.line])
-    at = values.get("remove", "")
-    return remove_row(form, at=int(at)) if _is_index(at, len(form.indicators)) else form
-
-
-def _is_index(text: str, count: int) -> bool:
-    return text.isascii() and text.isdecimal() and int(text) < count
+def _says_the_same(sheet: Sheet, entered: Entered) -> bool:
+    return entered.form == sheet.form and entered.report == sheet.assessment.report
 
 
 def _write(
@@ -277,10 +233,10 @@ def _write(
     sheet: Sheet,
     stored: SelfEvaluation,
     section: str,
-    entered: _Entered,
+    entered: Entered,
 ) -> None:
     """Write a section unless it says what was already there."""
-    if entered.form == sheet.form and entered.report == sheet.assessment.report:
+    if _says_the_same(sheet, entered):
         return
     assessment = assess_form(entered.form, sheet.profile, report=entered.report)
     _put(actor, resources, stored, assessment, sections=(section,))
@@ -297,7 +253,12 @@ def _put(
     """Write form and report with their totals; the promise covered what was there before."""
     now = resources.now()
     stored.row_version += 1
-    mark = {"version": stored.row_version, "name": actor.name, "at": now.isoformat()}
+    mark = {
+        "version": stored.row_version,
+        "account": str(actor.account_id),
+        "name": actor.name,
+        "at": now.isoformat(),
+    }
     known = stored.content.get("sections")
     marks = known if isinstance(known, dict) else {}
     stored.content = plain_object(

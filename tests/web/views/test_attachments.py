@@ -22,7 +22,6 @@ def send(
     client: FlaskClient,
     case: EvaluationCase,
     *files: tuple[str, bytes],
-    to: str = "self_evaluation",
 ) -> TestResponse:
     sent = [(io.BytesIO(data), name) for name, data in files]
     return client.post(

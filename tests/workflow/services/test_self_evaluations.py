@@ -1,11 +1,13 @@
 """The self-evaluation is filled section by section, and nothing that was typed is lost."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from tests.support.city import City, sound_form
+from tests.support.factories import make_actor
 from workflow.domain.evaluation_form import EvaluationForm
 from workflow.domain.section_entry import said_field
 from workflow.errors import NotFoundError, RefusedError
@@ -239,16 +241,29 @@ def test_the_promise_waits_for_the_rest_and_falls_with_any_change(city: City):
 
 def test_whoever_comes_second_keeps_both_versions(city: City):
     case = city.open_case()
+    other = make_actor(city.session, city.unit, "unit_clerk")
+    city.people["second_clerk"] = other
     seen = save(city, case, "report", {"report": "第一版"}).version
-    save(city, case, "report", {"report": "第二版"}, seen=seen)
+    save(city, case, "report", {"report": "第二版"}, seen=seen, who="second_clerk")
     late = save(city, case, "report", {"report": "第三版"}, seen=seen)
     assert late.conflict is not None
-    assert late.conflict.name == city.people["unit_clerk"].name
+    assert late.conflict.name == other.name
+    assert save(city, case, "report", {"report": "第二版"}, seen=seen).conflict is None
+    save(city, case, "report", {"report": "第三版"}, seen=seen)
     assert sheet(city, case).assessment.report == "第二版"
     kept = typed(city, case, "report")
     assert (kept.values, kept.conflict) == ({"report": "第三版"}, late.conflict)
     forget_typed(city.session, city.people["unit_clerk"], case_id=case.id, section="report")
     assert typed(city, case, "report") == Typed({})
+
+
+def test_a_page_of_yesterday_does_not_overwrite_what_its_person_wrote_since(city: City):
+    case = city.open_case()
+    save(city, case, "report", {"report": "第一版"}, seen=0)
+    assert save(city, case, "report", {"report": "第二版"}, seen=0).conflict is None
+    city.resources.clock.advance(timedelta(minutes=1))  # type: ignore[attr-defined] # stands still
+    assert save(city, case, "report", {"report": "第三版"}, seen=0).conflict is not None
+    assert sheet(city, case).assessment.report == "第二版"
 
 
 def test_two_sections_are_no_conflict(city: City):
