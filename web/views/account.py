@@ -160,6 +160,7 @@ def _sign_in_page(form: SignInForm, error: str | None = None) -> str:
         next=form.next.data or request.args.get("next", ""),
         error=error,
         notice=say(known) if known else None,
+        tour_href=url_for("tour.show") if system().settings.is_demo else None,
     )
 
 

@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from definitions.form_vocabulary import Vocabulary
 
@@ -125,8 +126,16 @@ def _split_last(text: str, operators: Mapping[str, tuple[str, ...]]) -> tuple[st
     return text, ""
 
 
-def _by_length(operators: Mapping[str, tuple[str, ...]]) -> list[tuple[str, str]]:
-    pairs = [(normalise(word), operator) for operator, all_ in operators.items() for word in all_]
+def _by_length(operators: Mapping[str, tuple[str, ...]]) -> Sequence[tuple[str, str]]:
+    return _sorted_pairs(tuple(operators.items()))
+
+
+@lru_cache(maxsize=16)
+def _sorted_pairs(
+    operators: tuple[tuple[str, tuple[str, ...]], ...],
+) -> Sequence[tuple[str, str]]:
+    """Return the words with their operators, longest first; a vocabulary has only few of them."""
+    pairs = [(normalise(word), operator) for operator, all_ in operators for word in all_]
     return sorted(pairs, key=lambda pair: len(pair[0]), reverse=True)
 
 

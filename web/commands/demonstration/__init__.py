@@ -1,0 +1,1 @@
+"""Play the demonstration: an invented city whose cases went through the door."""
