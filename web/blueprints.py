@@ -17,6 +17,7 @@ from web.views import (
     phrases,
     review,
     self_evaluation,
+    tour,
     worklist,
 )
 
@@ -37,5 +38,6 @@ BLUEPRINTS = (
     phrases.blueprint,
     review.blueprint,
     self_evaluation.blueprint,
+    tour.blueprint,
     worklist.blueprint,
 )

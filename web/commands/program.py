@@ -23,6 +23,7 @@ REGISTRY = {
     "config": "web.commands.configuration:config",
     "database": "web.commands.database:database",
     "definitions": "web.commands.definitions:definitions",
+    "demo": "web.commands.demo:demo",
     "score": "web.commands.score:score",
     "serve": "web.commands.serve:serve",
     "worker": "web.commands.worker:worker",
