@@ -44,6 +44,7 @@ def security_page() -> Mapping[str, object]:
         "slice": page.slice,
         "kind": say(f"security.{kind}") if kind else say("security.all"),
         "kinds": _kinds(kind),
+        "filtered": bool(kind),
         "next": _href(kind, page.slice.next),
         "previous": _href(kind, page.slice.previous),
     }

@@ -137,7 +137,9 @@ def _day(found: WorkCalendar, day: date) -> Day:
 
 def _holidays(days: Mapping[date, ListedDay]) -> list[dict[str, object]]:
     """Return each holiday with its days off as runs and its make-up working days."""
-    names = dict.fromkeys(each.name for each in days.values())
+    # A make-up day may come long before its holiday, so that days off give the order.
+    in_order = sorted(days.items(), key=lambda pair: (pair[1].kind, pair[0]))
+    names = dict.fromkeys(each.name for _, each in in_order)
     return [
         {
             "name": name,

@@ -43,7 +43,7 @@ def preview_page(batch_id: uuid.UUID) -> Mapping[str, object]:
     plan = preview.plan
     return {
         "batch": batch_id,
-        "faults": [_fault(each) for each in preview.faults],
+        "faults": [_fault(each) for each in sorted(preview.faults, key=_place)],
         "lines": [] if preview.faults else list(_lines(plan)),
         "rows": _rows(plan),
         "organisations": plan.organisations,
@@ -74,6 +74,13 @@ def _fault(fault: CellFault) -> dict[str, str]:
         "cell": fault.cell or say("people.whole_sheet"),
         "text": say(fault.code, **fault.values),
     }
+
+
+def _place(fault: CellFault) -> tuple[int, int, str]:
+    """Order faults as a reader goes through the sheet: by row, then by column."""
+    letters = (fault.cell or "").rstrip("0123456789")
+    row = (fault.cell or "")[len(letters) :]
+    return int(row or 0), len(letters), letters
 
 
 def _counts(preview: PeoplePreview) -> dict[str, int]:

@@ -9,11 +9,12 @@ from tests.support.browser import Screenshot
 from tests.support.city import City
 from tests.support.factories import make_account
 from tests.support.served import Served
-from tests.support.sheets import workbook_file
+from tests.support.sheets import Rows, workbook_file
 from tests.web.look.judge import look_faults
 from workflow.models import Account, Organisation
 from workflow.services.heartbeats import beat
 from workflow.services.inbox import MessageDraft, put_message
+from workflow.services.security_log import SecurityKind, record_security
 
 NAMES = ("李文博", "何建平", "王珊", "许岚", "吴越", "周敏", "陈国栋", "刘洋", "陈立言", "赵峰")
 HEADINGS = ("地区", "单位", "单位代码", "主管部门", "分管部门", "姓名", "账号", "岗位")
@@ -62,8 +63,23 @@ def town(served: Served) -> City:
         put_message(session, case, draft=draft)
     detail = {"dispatch": {"done": 41, "failed": 0}, "send_mail": {"done": 12, "failed": 1}}
     beat(session, name="worker/yunxi-1/4711", detail=detail, now=city.resources.now())
+    _log(city, waiting)
     served.save()
     return city
+
+
+def _log(city: City, account: Account) -> None:
+    """Leave lines in the security log: a guess at a password, an account made."""
+    about = {"account": account.id, "login": account.login}
+    manager = city.people["system_admin"].account_id
+    for kind, who in (
+        (SecurityKind.SIGN_IN_FAILED, None),
+        (SecurityKind.ACCOUNT_CREATED, manager),
+    ):
+        now = city.resources.now()
+        record_security(
+            city.session, kind, at=now, account_id=who, address="10.1.2.3", detail=about
+        )
 
 
 def visit(served: Served, browser: Browser, who: str, paths: dict[str, str], shoot: Screenshot):
@@ -176,7 +192,7 @@ def test_from_notice_to_calendar(
     context.close()
 
 
-def _upload(page: Page, rows: list[tuple[str, ...]]) -> None:
+def _upload(page: Page, rows: Rows) -> None:
     content, name = workbook_file(rows)
     page.goto("/people/import")
     page.get_by_label("人员与单位表").set_input_files(

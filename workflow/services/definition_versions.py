@@ -11,6 +11,7 @@ from definitions.schema import Workflow
 from workflow.errors import NotFoundError
 from workflow.models import DefinitionStatus, DefinitionVersion, EvaluationCase
 from workflow.services.actors import Actor
+from workflow.services.definitions import workflow_from
 from workflow.services.resources import Resources
 
 READ = "definitions.read"
@@ -65,7 +66,7 @@ def show_version(
     lines = list_versions(session, actor, resources=resources, workflow=version.workflow)
     line = next(each for each in lines if each.version.id == version.id)
     others = [each for each in lines if each is not line]
-    return VersionPage(line, Workflow.model_validate(version.content), others)
+    return VersionPage(line, workflow_from(version.content), others)
 
 
 def _in_force(versions: Sequence[DefinitionVersion], resources: Resources) -> set[uuid.UUID]:

@@ -1,0 +1,72 @@
+"""Check the pages of workflow definitions."""
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from tests.support.city import LIBRARY, MAIN, City
+from tests.support.factories import make_definition
+from tests.support.pages import SignIn
+from web.definition_pages import _NUMBERED
+from workflow.identifiers import new_id
+from workflow.models import DefinitionVersion
+
+
+@pytest.fixture
+def reader(city: City, sign_in: SignIn) -> FlaskClient:
+    """Return the browser of somebody who reads definitions."""
+    return sign_in(city.people["performance_section"])
+
+
+def version(city: City, workflow: str = MAIN) -> DefinitionVersion:
+    wanted = select(DefinitionVersion).where(DefinitionVersion.workflow == workflow)
+    return city.session.scalars(wanted).one()
+
+
+def test_every_version_is_listed_with_what_runs_by_it(city: City, reader: FlaskClient):
+    city.open_case()
+    page = reader.get("/definitions/").text
+    for workflow in LIBRARY.workflows.values():
+        assert workflow.title in page
+    assert version(city).digest[:12] in page
+    assert page.count("在用") == len(LIBRARY.workflows)
+
+
+@pytest.mark.parametrize("workflow", sorted(LIBRARY.workflows))
+def test_a_version_is_drawn_told_and_listed(city: City, reader: FlaskClient, workflow: str):
+    page = reader.get(f"/definitions/{version(city, workflow).id}").text
+    spec = LIBRARY.workflows[workflow]
+    assert "<svg" in page
+    for state in spec.states.values():
+        assert state.title in page
+    for parameter in spec.parameters.values():
+        assert parameter.title in page
+    assert spec.phases.keys() <= set(re.findall(r"[a-z_]+", page))
+
+
+def test_a_sentence_leads_to_its_line(city: City, reader: FlaskClient):
+    page = reader.get(f"/definitions/{version(city).id}").text
+    number, line = re.findall(r'id="S([\d.]+)".*?href="#L(\d+)"', page, re.DOTALL)[0]
+    assert number == "1"
+    source = LIBRARY.sources[MAIN].splitlines()
+    assert LIBRARY.workflows[MAIN].initial in source[int(line) - 1] + source[int(line) - 2]
+
+
+def test_an_unknown_version_is_said_to_be_unknown(city: City, reader: FlaskClient, sign_in):
+    assert reader.get(f"/definitions/{new_id()}").status_code == 404
+    clerk = sign_in(city.people["unit_clerk"])
+    assert clerk.get("/definitions/").status_code == 403
+
+
+def test_a_version_without_source_is_listed(city: City, reader: FlaskClient):
+    made = make_definition(city.session)
+    assert made.workflow in reader.get("/definitions/").text
+
+
+def test_numbers_are_told_from_text():
+    found = _NUMBERED.match("  3.12 单位经办可以")
+    assert found is not None
+    assert found.group("state", "act", "text") == ("3", "12", "单位经办可以")
+    assert _NUMBERED.match("《评价》（x）") is None
