@@ -12,6 +12,7 @@ from definitions.menu import load_menu
 from definitions.messages import load_messages
 from definitions.security import load_security
 from web.blueprints import BLUEPRINTS
+from web.characters import refuse_control_characters
 from web.errors import install_errors
 from web.gate import install_gate
 from web.headers import install_headers
@@ -37,6 +38,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     _configure(app, settings)
     system = build_system(settings, clock=clock)
     app.extensions[NAME] = system
+    refuse_control_characters(app)
     protect(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -57,13 +57,20 @@ def _http(error: HTTPException) -> Answer:
 
 def _busy(error: Exception) -> Answer:
     _LOG.warning("database_busy", error=type(error).__name__)
+    _ask_no_more()
     return _page(say("web.busy"), 503)
 
 
 def _last_resort(_error: Exception) -> Answer:
     number = uuid.uuid4().hex[:12]
     _LOG.exception("unexpected", error_id=number, path=request.path)
+    _ask_no_more()
     return _page(say("web.unexpected", number=number), 500)
+
+
+def _ask_no_more() -> None:
+    """Let the page do without its frame: the transaction may be broken, the pool may be empty."""
+    g.signed_in = None
 
 
 def _page(text: str, status: int, **context: object) -> Answer:

@@ -41,7 +41,8 @@ def install_gate(app: Flask, built: System) -> None:
     gaps = endpoints ^ access.keys() | {each for each in access.values() if each not in permissions}
     if gaps:
         raise UngatedError(sorted(gaps))
-    manager = LoginManager(app)
+    # Without its context processor no error page loads the person anew from a broken database.
+    manager = LoginManager(app, add_context_processor=False)
     manager.session_protection = None  # our rows end sessions, not the browser's fingerprint
     manager.request_loader(_load_user)
     app.before_request(lambda: _pass(access))
