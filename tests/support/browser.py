@@ -20,7 +20,9 @@ def browser() -> Iterator[Browser]:
     if program is None:
         pytest.skip("browser journeys did not run: no chromium on this machine")
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        started = playwright.chromium.launch(
+            executable_path=program, args=["--no-sandbox", "--lang=zh-CN"]
+        )
         yield started
         started.close()
 

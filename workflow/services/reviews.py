@@ -26,7 +26,7 @@ from workflow.services.scope import find_case
 PART = "review"
 Faults = Mapping[tuple[str, str], Fault]
 # How comparisons are written; a qualitative target needs no sign.
-_SIGNS = {">=": "≥", "<=": "≤", "==": "=", ">": ">", "<": "<"}
+_SIGNS = {">=": "≥", "<=": "≤", "==": "＝", ">": ">", "<": "<"}
 
 
 class TypedWrongError(RefusedError):
@@ -212,6 +212,11 @@ def _sheet(
     )
 
 
+def _in_unit(text: str, unit: str) -> str:
+    """Return a value with its unit, which tables often write in both cells."""
+    return text if text.endswith(unit) else f"{text}{unit}"
+
+
 def _row(
     form: EvaluationForm,
     row: RowScore,
@@ -224,8 +229,8 @@ def _row(
     if texts is not None:
         said = {
             "group": texts.level2 or texts.level1,
-            "target": f"{_SIGNS.get(texts.operator, '')}{texts.target}{texts.unit}",
-            "actual": f"{texts.actual}{texts.unit}",
+            "target": f"{_SIGNS.get(texts.operator, '')}{_in_unit(texts.target, texts.unit)}",
+            "actual": _in_unit(texts.actual, texts.unit),
         }
         reason = texts.reason
     return ReviewRow(
