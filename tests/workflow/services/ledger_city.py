@@ -55,6 +55,13 @@ def plan_measure(city: City, problem: Problem, *, days: int = 30) -> EvaluationC
 
 def write_off(city: City, problem: Problem, *, gain: int = 0) -> EvaluationCase:
     """Take a problem whose measure was accepted to its end."""
+    child = verify(city, problem, gain=gain)
+    city.do("performance_section", "write_off", child)
+    return child
+
+
+def verify(city: City, problem: Problem, *, gain: int = 0) -> EvaluationCase:
+    """Take a problem whose measure was accepted to the last decision."""
     child = child_of(city, problem)
     problem.outcome, problem.progress = "已补建并验收", 100
     if gain:
@@ -64,5 +71,4 @@ def write_off(city: City, problem: Problem, *, gain: int = 0) -> EvaluationCase:
     city.do("unit_head", "submit_outcome", child)
     city.do("department_officer", "accept_by_department", child, opinion="整改属实")
     city.do("finance_section", "verify", child, opinion="核实无误")
-    city.do("performance_section", "write_off", child)
     return child
