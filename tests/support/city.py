@@ -1,16 +1,22 @@
 """Set up a small city: one department with a unit, the bureau, the government, everybody's post."""
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from definitions.calendars import CalendarContent, load_calendar_days
 from definitions.library import load_library
+from tests.support.database import copied_engine
 from tests.support.factories import add, make_actor, make_organisation, make_region
+from tests.support.servers import DatabaseServer
+from tests.support.time import clock_of_tests
 from workflow.clock import FixedClock
+from workflow.database import session_factory, unit_of_work
 from workflow.domain.evaluation_form import EvaluationForm
 from workflow.models import (
     Account,
@@ -194,7 +200,45 @@ def build_city(session: Session, clock: FixedClock, folder: Path) -> City:
     return made
 
 
+@dataclass(frozen=True)
+class Ground:
+    """Hold where a city stands in a database, for sessions that come later."""
+
+    engine: Engine
+    region: str
+    department: uuid.UUID
+    unit: uuid.UUID
+    people: Mapping[str, Actor]
+
+
+@pytest.fixture(scope="session")
+def city_ground(
+    database_server: DatabaseServer,
+    database_template: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Ground]:
+    """Build the city once a worker, in a database of its own."""
+    with copied_engine(database_server, database_template) as engine:
+        with unit_of_work(session_factory(engine)) as session:
+            made = build_city(session, clock_of_tests(), tmp_path_factory.mktemp("city"))
+            ids = (made.region.code, made.department.id, made.unit.id)
+        yield Ground(engine, *ids, made.people)
+
+
+@pytest.fixture(scope="session")
+def city_engine(city_ground: Ground) -> Engine:
+    """Return the engine of the database where the city stands."""
+    return city_ground.engine
+
+
 @pytest.fixture
-def city(session: Session, clock: FixedClock, tmp_path: Path) -> City:
-    """Return a city whose work is rolled back after the test."""
-    return build_city(session, clock, tmp_path)
+def city(session: Session, city_ground: Ground, clock: FixedClock, tmp_path: Path) -> City:
+    """Return the city; what a test does there is rolled back."""
+    return City(
+        session,
+        Resources(LIBRARY, clock, tmp_path),
+        session.get_one(Region, city_ground.region),
+        session.get_one(Organisation, city_ground.department),
+        session.get_one(Organisation, city_ground.unit),
+        dict(city_ground.people),
+    )

@@ -1,6 +1,7 @@
 """Give tests a real PostgreSQL database: one a worker, rolled back, or one a test, dropped.
 
-The schema is migrated once and copied; see tests/support/servers.py.
+A worker keeps a second one, where the city of tests/support/city.py stands. The schema is migrated
+once and copied; see tests/support/servers.py.
 """
 
 import os
@@ -32,16 +33,19 @@ def database_template(database_server: DatabaseServer) -> str:
 @pytest.fixture(scope="session")
 def worker_engine(database_server: DatabaseServer, database_template: str) -> Iterator[Engine]:
     """Connect, as `app`, to the database that this process keeps for all its tests."""
-    with _copy(database_server, database_template) as name:
-        engine = create_engine_for(database_server.url(name))
+    with copied_engine(database_server, database_template) as engine:
         yield engine
-        engine.dispose()
 
 
 @pytest.fixture
-def session(worker_engine: Engine) -> Iterator[Session]:
-    """Open a session as `app` whose work, commits included, is rolled back after the test."""
-    with worker_engine.connect() as connection:
+def session(request: pytest.FixtureRequest) -> Iterator[Session]:
+    """Open a session as `app` whose work, commits included, is rolled back after the test.
+
+    Where the test asks for the city, the city stands there already; otherwise nothing does.
+    """
+    place = "city_engine" if "city" in request.fixturenames else "worker_engine"
+    engine: Engine = request.getfixturevalue(place)
+    with engine.connect() as connection:
         outer = connection.begin()
         with Session(
             connection, join_transaction_mode="create_savepoint", expire_on_commit=False
@@ -67,6 +71,15 @@ def database_url(database_server: DatabaseServer, database_name: str) -> str:
 def migrator_url(database_server: DatabaseServer, database_name: str) -> str:
     """Return the address, as the schema's owner, of the test's own database."""
     return database_server.url(database_name, role=MIGRATOR)
+
+
+@contextmanager
+def copied_engine(server: DatabaseServer, template: str) -> Iterator[Engine]:
+    """Connect, as `app`, to a new copy of a database, which is dropped afterwards."""
+    with _copy(server, template) as name:
+        engine = create_engine_for(server.url(name))
+        yield engine
+        engine.dispose()
 
 
 @contextmanager

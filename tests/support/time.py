@@ -17,4 +17,9 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
 @pytest.fixture
 def clock() -> FixedClock:
     """Return a clock at nine o'clock on Thursday 17 September 2026 in Shanghai."""
+    return clock_of_tests()
+
+
+def clock_of_tests() -> FixedClock:
+    """Return the clock that every test begins with."""
     return FixedClock(datetime(2026, 9, 17, 9, tzinfo=SHANGHAI).astimezone(UTC))
