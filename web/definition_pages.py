@@ -57,6 +57,7 @@ def version_page(version_id: uuid.UUID) -> Mapping[str, object]:
         "line": page.line,
         "version": page.line.version,
         "others": page.others,
+        "problems": [each.sentence(system().messages) for each in page.problems],
         "workflow": workflow,
         "svg": draw(diagram),
         "diagram": steps(diagram),

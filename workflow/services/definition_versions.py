@@ -2,16 +2,21 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from definitions.checks import check_workflow
+from definitions.errors import DefinitionError, Problem
 from definitions.schema import Workflow
+from definitions.source import Source, read_source
+from workflow.domain.guards import GUARDS
 from workflow.errors import NotFoundError
 from workflow.models import DefinitionStatus, DefinitionVersion, EvaluationCase
 from workflow.services.actors import Actor
 from workflow.services.definitions import workflow_from
+from workflow.services.effects import EFFECTS
 from workflow.services.resources import Resources
 
 READ = "definitions.read"
@@ -29,10 +34,11 @@ class VersionLine:
 
 @dataclass(frozen=True, slots=True)
 class VersionPage:
-    """Be one version, read, and the other versions of its workflow."""
+    """Be one version, read and checked, and the other versions of its workflow."""
 
     line: VersionLine
     workflow: Workflow
+    problems: Sequence[Problem]
     others: Sequence[VersionLine]
 
 
@@ -66,7 +72,20 @@ def show_version(
     lines = list_versions(session, actor, resources=resources, workflow=version.workflow)
     line = next(each for each in lines if each.version.id == version.id)
     others = [each for each in lines if each is not line]
-    return VersionPage(line, workflow_from(version.content), others)
+    workflow = workflow_from(version.content)
+    return VersionPage(line, workflow, _problems(version, workflow, resources), others)
+
+
+def _problems(
+    version: DefinitionVersion, workflow: Workflow, resources: Resources
+) -> Sequence[Problem]:
+    """Check a version against the roles, facts, guards and effects of this release."""
+    known = replace(resources.library.names, guards=frozenset(GUARDS), effects=frozenset(EFFECTS))
+    try:
+        source = read_source(version.source, name=version.workflow)
+    except DefinitionError:
+        source = Source(version.workflow, None, {})  # of an older language: told without lines
+    return list(check_workflow(workflow, source, known))
 
 
 def _in_force(versions: Sequence[DefinitionVersion], resources: Resources) -> set[uuid.UUID]:

@@ -6,12 +6,14 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from definitions.schema import Need
 from tests.support.city import LIBRARY, MAIN, City
 from tests.support.factories import make_definition
 from tests.support.pages import SignIn
 from web.definition_pages import _NUMBERED
 from workflow.identifiers import new_id
 from workflow.models import DefinitionVersion
+from workflow.services.definitions import content_of
 
 
 @pytest.fixture
@@ -52,6 +54,20 @@ def test_a_sentence_leads_to_its_line(city: City, reader: FlaskClient):
     assert number == "1"
     source = LIBRARY.sources[MAIN].splitlines()
     assert LIBRARY.workflows[MAIN].initial in source[int(line) - 1] + source[int(line) - 2]
+
+
+def test_a_version_that_no_longer_fits_says_why(city: City, reader: FlaskClient):
+    found = version(city)
+    assert "检查通过" in reader.get(f"/definitions/{found.id}").text
+    spec = LIBRARY.workflows[MAIN]
+    acts = dict(spec.acts)
+    name, act = next((name, act) for name, act in acts.items() if act.needs)
+    acts[name] = act.model_copy(update={"needs": (Need(guard="nothing_of_the_kind"),)})
+    found.content = content_of(spec.model_copy(update={"acts": acts}))
+    city.session.flush()
+    page = reader.get(f"/definitions/{found.id}").text
+    assert "1处错误" in page
+    assert "没有名为“nothing_of_the_kind”的前提" in page
 
 
 def test_an_unknown_version_is_said_to_be_unknown(city: City, reader: FlaskClient, sign_in):
