@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
-from definitions.schema import FieldSpec, Input
+from definitions.schema import FieldSpec, Input, Workflow
 from web.days import day_words
 from web.system import actor, db, resources, say
 from workflow.services.case_pages import CasePage
@@ -64,12 +64,12 @@ def input_views(
     )
 
 
-def read_inputs(page: CasePage, act: str, form: Typed) -> dict[str, object]:
+def read_inputs(workflow: Workflow, act: str, form: Typed) -> dict[str, object]:
     """Return what was typed for an act by field; empty inputs are left out."""
     given: dict[str, object] = {}
-    for each in page.workflow.acts[act].fields:
+    for each in workflow.acts[act].fields if act in workflow.acts else ():
         text = form.get(input_name(act, each.field), "").strip()
-        lines = _CONTROLS.get(page.workflow.fields[each.field].type) == "lines"
+        lines = _CONTROLS.get(workflow.fields[each.field].type) == "lines"
         value = [line.strip() for line in text.splitlines() if line.strip()] if lines else text
         if value:
             given[each.field] = value

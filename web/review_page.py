@@ -82,9 +82,9 @@ def problem_context(
     case: EvaluationCase, *, typed: Typed | None = None, faults: Faults | None = None
 ) -> Mapping[str, object]:
     """Return what the card of problems shows: what was typed, else what is stored."""
-    stored = problem_entries(db(), case)
-    rows = stored if typed is None or PROBLEM_STAMP not in typed else read_problems(typed)
-    return problem_rows(case, rows, faults=faults)
+    rows = [] if typed is None else read_problems(typed)
+    shown = rows or (typed is not None and PROBLEM_STAMP in typed)
+    return problem_rows(case, rows if shown else problem_entries(db(), case), faults=faults)
 
 
 def problem_rows(

@@ -27,6 +27,11 @@ def every_stage(city: City, *, problems: int = 2) -> Iterator[Stage]:
     yield from _stage(case)
 
 
+def reach(city: City, state: str) -> EvaluationCase:
+    """Lead a case, or a child of it, to its first stop in a state and return it."""
+    return next(case for stage, case in every_stage(city) if stage == state)
+
+
 def evaluated(city: City, case: EvaluationCase, *, problems: int = 2) -> Iterator[Stage]:
     """Lead a case from self-evaluation to the comments on a poor result."""
     yield from _stage(case)

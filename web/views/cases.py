@@ -16,11 +16,11 @@ from web.worklist_page import asked, is_narrowed, pages_of, search_menus
 from workflow.errors import NotFoundError, RefusedError
 from workflow.models import CaseEvent, EvaluationCase
 from workflow.services.case_pages import (
-    CasePage,
     current_version,
     find_case_by_number,
 )
 from workflow.services.copy_marks import mark_copies_read
+from workflow.services.definitions import definition_for
 from workflow.services.drafts import delete_draft, save_draft
 from workflow.services.tasks import claim_task, release_task
 from workflow.services.transitions import ActOrder, ActRefusedError, StaleCaseError, perform
@@ -55,19 +55,12 @@ def show(number: str) -> str:
 def act(number: str, act: str) -> Answer:
     """Take an act; a refusal shows the page again with everything that was typed."""
     case = _case(number)
-    page = gather(case)
     try:
-        event = _take(case, page, act)
+        event = _take(case, act)
     except NotFoundError:
         raise
-    except StaleCaseError as error:
-        attempt = Attempt(request.form, stale=error.events, text=sentence(error))
-        return render_case(gather(_case(number)), attempt), 409
-    except ActRefusedError as error:
-        refused = refused_act(page, act, error.refusal)
-        return render_case(page, Attempt(request.form, refused, text=refused.sentence)), 422
     except RefusedError as error:
-        return render_case(page, Attempt(request.form, text=sentence(error))), 422
+        return _not_taken(number, act, error)
     delete_draft(db(), actor(), case_id=case.id, form=ACT_DRAFT)
     back = {"label": say("cases.to_todo"), "href": url_for("worklist.todo")}
     tell(outcome_text(case, event), **back)
@@ -128,15 +121,27 @@ def _back(number: str) -> Response:
     return redirect(url_for("cases.show", number=number))
 
 
-def _take(case: EvaluationCase, page: CasePage, act: str) -> CaseEvent:
+def _not_taken(number: str, act: str, error: RefusedError) -> tuple[str, int]:
+    """Show the case as it now stands, why the act was not taken, and all that was typed."""
+    page = gather(_case(number))
+    text = sentence(error)
+    if isinstance(error, StaleCaseError):
+        return render_case(page, Attempt(request.form, stale=error.events, text=text)), 409
+    refused = None
+    if isinstance(error, ActRefusedError):
+        refused = refused_act(page, act, error.refusal)
+    return render_case(page, Attempt(request.form, refused, text=text)), 422
+
+
+def _take(case: EvaluationCase, act: str) -> CaseEvent:
     form = ActForm()
-    known = act in page.workflow.acts
+    workflow = definition_for(db(), resources(), case).workflow
     order = ActOrder(
         case_id=case.id,
         act=act,
         seen_version=current_version(db(), case, seen=form.seen()),
         opinion=form.opinion.data or "",
-        fields=read_inputs(page, act, request.form) if known else {},
+        fields=read_inputs(workflow, act, request.form),
         key=form.key.data or None,
     )
     return perform(db(), actor(), resources=resources(), order=order)

@@ -1,0 +1,89 @@
+"""Every endpoint is tried by every role: opened to those who were named, refused to the rest.
+
+The matrix is made from web/access and roles.yaml, so a new page is under test as soon as it is
+named there. What an open page answers to invented names is its own business, but never 403.
+"""
+
+import uuid
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from definitions.roles import load_roles
+from tests.support.city import City
+from tests.support.factories import DEFINITIONS
+from tests.support.pages import SignIn
+from web.gate import PUBLIC, SIGNED_IN, read_access
+
+ACCESS = read_access()
+ROLES = load_roles(DEFINITIONS)
+# Ending the session would refuse all that is tried after it.
+_LAST = ("account.sign_out",)
+
+
+def _paths(app: Flask) -> list[tuple[str, str, str]]:
+    """Return endpoint, method and path of every rule, with invented values for its parts."""
+    found = [
+        (rule.endpoint, method, _path(rule))
+        for rule in app.url_map.iter_rules()
+        for method in sorted((rule.methods or set()) & {"GET", "POST"})
+        if rule.endpoint not in _LAST
+    ]
+    return sorted(found)
+
+
+def _path(rule: Rule) -> str:
+    parts = {name: _invented(rule, name) for name in rule.arguments}
+    _, path = rule.build(parts, append_unknown=False) or ("", "")
+    return path
+
+
+def _invented(rule: Rule, name: str) -> object:
+    kind = type(rule._converters[name]).__name__
+    values: dict[str, object] = {"UUIDConverter": uuid.UUID(int=1), "IntegerConverter": 1}
+    return values.get(kind, "nothing")
+
+
+def _open(client: FlaskClient, method: str, path: str) -> TestResponse:
+    return client.open(path, method=method)
+
+
+@pytest.mark.parametrize("role", ROLES.roles)
+def test_a_role_opens_what_it_may_and_nothing_else(
+    app: Flask, city: City, sign_in: SignIn, role: str
+):
+    actor = city.people[role]
+    client = sign_in(actor)
+    wrong = []
+    for endpoint, method, path in _paths(app):
+        needed = ACCESS[endpoint]
+        allowed = needed in (PUBLIC, SIGNED_IN) or actor.may(needed)
+        status = _open(client, method, path).status_code
+        if (status == 403) == allowed or status >= 500:
+            wrong.append((endpoint, method, path, status, allowed))
+    assert wrong == []
+
+
+def test_a_stranger_opens_only_what_is_public(app: Flask):
+    client = app.test_client()
+    wrong = []
+    for endpoint, method, path in _paths(app):
+        answer = _open(client, method, path)
+        led_away = answer.status_code == 401 or "/login" in answer.headers.get("Location", "")
+        if led_away == (ACCESS[endpoint] == PUBLIC):
+            wrong.append((endpoint, method, path, answer.status_code))
+    assert wrong == []
+
+
+def test_every_unsafe_request_needs_a_token(app: Flask, city: City, sign_in: SignIn):
+    client = sign_in(city.people["unit_clerk"])
+    app.config["WTF_CSRF_ENABLED"] = True
+    wrong = [
+        (endpoint, status)
+        for endpoint, method, path in _paths(app)
+        if method == "POST" and (status := client.post(path).status_code) not in (400, 403)
+    ]
+    assert wrong == []
