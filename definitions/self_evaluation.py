@@ -2,7 +2,7 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -62,7 +62,7 @@ class Guide(_Strict):
     @model_validator(mode="after")
     def _sections_are_whole(self) -> Self:
         listed = [section.id for section in self.sections]
-        wanted = SectionId.__args__  # type: ignore[attr-defined] # Literal keeps its values so
+        wanted = get_args(SectionId)
         if sorted(listed) != sorted(wanted):
             missing = sorted(set(wanted) - set(listed))
             context = {"code": "definition.missing_key", "name": ", ".join(missing or listed)}
@@ -82,7 +82,8 @@ class Guide(_Strict):
         return self._beside(section, -1)
 
     def _beside(self, section: str, step: int) -> Section | None:
-        at = [each.id for each in self.sections].index(section) + step  # type: ignore[arg-type]
+        ids: list[str] = [each.id for each in self.sections]
+        at = ids.index(section) + step
         return self.sections[at] if 0 <= at < len(self.sections) else None
 
 

@@ -15,7 +15,6 @@ GRAMMARS = {
 # Ids of the shipped definitions which are also ordinary words of the code, each with its reason.
 ORDINARY = {
     "cancelled": "a status of deliveries and timers",
-    "claim": "a kind of event in the history",
     "claim": "a kind of event in every history: somebody takes a task on",
     "closed": "a status of meetings",
     "grade": "a type of field, offered by the definition language",

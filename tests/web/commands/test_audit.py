@@ -32,7 +32,8 @@ def number(database_url: str, clock: FixedClock, tmp_path) -> str:
     return case.number
 
 
-def test_whole_histories_are_sound(run, number: str):
+@pytest.mark.usefixtures("number")
+def test_whole_histories_are_sound(run):
     answer = run()
     assert (answer.exit_code, json.loads(answer.output)) == (0, [])
 

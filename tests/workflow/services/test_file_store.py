@@ -33,7 +33,7 @@ def test_nothing_is_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_a_changed_byte_is_noticed(tmp_path: Path):
     stored = store_bytes(tmp_path, b"abc")
-    path_of(tmp_path, stored.sha256).write_bytes(b"abd")
+    path_of(tmp_path, stored.sha256).write_bytes(b"ab!")
     with pytest.raises(RefusedError, match="corrupt"):
         read_bytes(tmp_path, stored.sha256)
 
