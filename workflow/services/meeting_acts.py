@@ -89,7 +89,7 @@ def save_proposals(
     texts: dict[uuid.UUID, str],
 ) -> None:
     """Write what the bureau proposes to the meeting for each problem; raises RefusedError."""
-    case = find_case(session, actor, case_id=case_id)
+    case = find_case(session, actor, case_id=case_id, lock=True)
     require_editor(session, actor, resources, case, PROPOSAL)
     for problem in _problems(session, case):
         if problem.id in texts:

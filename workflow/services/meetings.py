@@ -22,6 +22,7 @@ from workflow.models import (
 from workflow.services.actors import Actor
 from workflow.services.editing import require_editor
 from workflow.services.facts import problems_of
+from workflow.services.references import is_active_organisation
 from workflow.services.resources import Resources
 from workflow.services.scope import find_case
 from workflow.services.subjects import root_of
@@ -216,13 +217,16 @@ def record_requirements(
 
     Only the holder of the item may, while the item is deliberated on.
     """
-    case = find_case(session, actor, case_id=case_id)
+    case = find_case(session, actor, case_id=case_id, lock=True)
     require_editor(session, actor, resources, case, PART)
     allowed = {None, *(each.id for each in problems_of(session, root_of(session, case)))}
     known = requirements_of(session, case)
     for each in requirements:
         if each.problem_id not in allowed:
             raise RefusedError("meetings.foreign_problem")
+        unit_id = each.responsible_unit_id
+        if unit_id is not None and not is_active_organisation(session, case, unit_id):
+            raise RefusedError("meetings.bad_unit")
         _write(session, actor, case, known.get(each.problem_id), each, resources.now())
     session.flush()
 

@@ -20,6 +20,7 @@ from workflow.services.history import Entry, append_event, events_of
 from workflow.services.opening import open_children
 from workflow.services.outcomes import write_outcome
 from workflow.services.records import record_world
+from workflow.services.references import wrong_references
 from workflow.services.resources import Resources
 from workflow.services.scope import find_case
 
@@ -121,6 +122,9 @@ def _take(
     outcome = step(definition, view, request, world, resources.now())
     if isinstance(outcome, Refusal):
         raise ActRefusedError(outcome)
+    wrong = wrong_references(session, case, definition.workflow, outcome.fields)
+    if wrong:
+        raise ActRefusedError(Refusal("refusal.fields", missing=wrong))
     entry = _entry(definition, view, request, world, outcome, resources, order)
     event = append_event(session, actor, case=case, entry=entry)
     write_outcome(session, case, resources=resources, outcome=outcome, event=event)
