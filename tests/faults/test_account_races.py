@@ -18,11 +18,11 @@ from tests.support.factories import (
     make_post,
     make_region,
 )
+from tests.support.visits import begin_session
 from workflow.database import create_engine_for, session_factory, unit_of_work
 from workflow.errors import RefusedError
 from workflow.models import Account, Appointment, UserSession
 from workflow.services.appointments import PostData, appoint
-from workflow.services.sessions import Client, start_session
 from workflow.services.sign_in import SignInReason, authenticate
 
 THREADS = 12
@@ -103,15 +103,7 @@ def test_sign_ins_at_once_leave_no_more_sessions_than_allowed(factory, account, 
 
     def begin(number):
         with unit_of_work(factory) as session:
-            return start_session(
-                session,
-                roles=ROLES,
-                rules=SECURITY.session,
-                account_id=account.id,
-                now=NOW,
-                today=TODAY,
-                client=Client(f"10.0.0.{number}", "browser"),
-            ).token
+            return begin_session(session, account.id, address=f"10.0.0.{number}").token
 
     assert len(set(_together(begin))) == THREADS
     with factory() as session:

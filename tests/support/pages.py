@@ -10,13 +10,12 @@ from sqlalchemy.orm import Session
 
 from config import Settings
 from tests.support.city import City
-from tests.support.factories import SECURITY
+from tests.support.visits import begin_session
 from web.app import create_app
 from web.gate import TOKEN
 from web.system import NAME
 from workflow.models import Account
 from workflow.services.actors import Actor
-from workflow.services.sessions import Client, start_session
 
 SignIn = Callable[[Actor], FlaskClient]
 
@@ -73,14 +72,11 @@ def sign_in(app: Flask, session: Session) -> SignIn:
 
     def open_as(actor: Actor) -> FlaskClient:
         resources = app.extensions[NAME].resources
-        started = start_session(
+        started = begin_session(
             session,
-            roles=resources.library.roles,
-            rules=SECURITY.session,
-            account_id=actor.account_id,
+            actor.account_id,
             now=resources.now(),
             today=resources.today(),
-            client=Client("127.0.0.1", "test"),
             appointment_id=actor.appointment_id,
         )
         assert session.get_one(Account, actor.account_id)

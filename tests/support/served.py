@@ -18,14 +18,13 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from config import Settings
 from tests.support.city import City, build_city
-from tests.support.factories import SECURITY
+from tests.support.visits import begin_session
 from web.app import create_app
 from web.gate import TOKEN
 from web.system import NAME
 from workflow.clock import FixedClock, SystemClock
 from workflow.database import create_engine_for
 from workflow.services.actors import Actor
-from workflow.services.sessions import Client, start_session
 
 
 class _Quiet(WSGIRequestHandler):
@@ -49,15 +48,11 @@ class Served:
 
     def cookie(self, actor: Actor) -> str:
         """Return the cookie of a browser that is signed in as somebody."""
-        resources = self.city.resources
-        started = start_session(
+        started = begin_session(
             self.city.session,
-            roles=resources.library.roles,
-            rules=SECURITY.session,
-            account_id=actor.account_id,
+            actor.account_id,
             now=SystemClock().now(),
-            today=resources.today(),
-            client=Client("127.0.0.1", "test"),
+            today=self.city.resources.today(),
             appointment_id=actor.appointment_id,
         )
         self.save()

@@ -10,14 +10,12 @@ from tests.support.factories import (
 )
 from tests.support.factories import (
     NOW,
-    ROLES,
-    SECURITY,
-    TODAY,
     make_account,
     make_actor,
     make_organisation,
     make_region,
 )
+from tests.support.visits import begin_session, look_up
 from workflow.errors import NotFoundError, NotPermittedError, RefusedError
 from workflow.models import SecurityEvent
 from workflow.services.accounts import (
@@ -29,7 +27,7 @@ from workflow.services.accounts import (
     issue_password,
     unlock_account,
 )
-from workflow.services.sessions import Client, SignedIn, load_session, start_session
+from workflow.services.sessions import SignedIn
 
 OLD, NEW = "Kx7-tRound-mpl", "Wq4-mBright-zu"
 
@@ -56,28 +54,8 @@ def _create(session, actor, *, password=None, **facts):
 
 
 def _signed_in(session, actor):
-    started = start_session(
-        session,
-        roles=ROLES,
-        rules=SECURITY.session,
-        account_id=actor.account_id,
-        now=NOW,
-        today=TODAY,
-        client=Client("10.0.0.1", "test"),
-    )
-
-    def alive() -> bool:
-        found = load_session(
-            session,
-            roles=ROLES,
-            rules=SECURITY.session,
-            token=started.token,
-            now=NOW,
-            today=TODAY,
-        )
-        return isinstance(found, SignedIn)
-
-    return alive
+    token = begin_session(session, actor.account_id).token
+    return lambda: isinstance(look_up(session, token), SignedIn)
 
 
 def test_account_starts_with_an_invented_password_to_be_changed(session, administrator):

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import event, select
@@ -9,7 +10,6 @@ from sqlalchemy import event, select
 from tests.support.factories import (
     NOW,
     ROLES,
-    SECURITY,
     TODAY,
     make_account,
     make_actor,
@@ -17,17 +17,15 @@ from tests.support.factories import (
     make_post,
     make_region,
 )
+from tests.support.visits import begin_session, look_up
 from workflow.errors import RefusedError
 from workflow.models import SecurityEvent, UserSession
 from workflow.services.appointments import end_appointment
 from workflow.services.sessions import (
-    Client,
     SignedIn,
     SignedOut,
     end_all_sessions,
     end_session,
-    load_session,
-    start_session,
     switch_post,
     touch_session,
 )
@@ -52,29 +50,12 @@ def post(session, account, office):
 
 @pytest.fixture
 def start(session, account):
-    def begin(*, now=NOW, appointment_id=None):
-        return start_session(
-            session,
-            roles=ROLES,
-            rules=SECURITY.session,
-            account_id=account.id,
-            now=now,
-            today=TODAY,
-            client=Client("10.0.0.1", "browser"),
-            appointment_id=appointment_id,
-        )
-
-    return begin
+    return partial(begin_session, session, account.id)
 
 
 @pytest.fixture
 def load(session):
-    def look(token, *, now=NOW, today=TODAY):
-        return load_session(
-            session, roles=ROLES, rules=SECURITY.session, token=token, now=now, today=today
-        )
-
-    return look
+    return partial(look_up, session)
 
 
 def _code(found):
