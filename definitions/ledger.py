@@ -2,9 +2,9 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from definitions.schema import Identifier, Title
@@ -64,26 +64,26 @@ class Ledger(_Strict):
     origin_with_meeting: str
     groups: tuple[LedgerGroup, ...]
 
-    @field_validator("ageing")
-    @classmethod
-    def _steps_rise(cls, value: tuple[int, ...]) -> tuple[int, ...]:
-        if list(value) != sorted(set(value)) or value[0] < 1:
-            raise PydanticCustomError("ageing", "", {"code": "definition.ledger_steps"})
-        return value
+    @model_validator(mode="after")
+    def _steps_rise(self) -> Self:
+        if list(self.ageing) != sorted(set(self.ageing)) or self.ageing[0] < 1:
+            context = {"code": "definition.ledger_steps", "at": ("ageing",)}
+            raise PydanticCustomError("ageing", "", context)
+        return self
 
-    @field_validator("groups")
-    @classmethod
-    def _ids_differ(cls, value: tuple[LedgerGroup, ...]) -> tuple[LedgerGroup, ...]:
-        ids = [column.id for group in value for column in group.columns]
+    @model_validator(mode="after")
+    def _ids_differ(self) -> Self:
+        ids = [column.id for column in self.columns]
         lost = [
             column.below
-            for group in value
+            for group in self.groups
             for column in group.columns
             if column.below and column.below not in {each.id for each in group.columns}
         ]
         if len(ids) != len(set(ids)) or lost:
-            raise PydanticCustomError("columns", "", {"code": "definition.ledger_columns"})
-        return value
+            context = {"code": "definition.ledger_columns", "at": ("groups",)}
+            raise PydanticCustomError("columns", "", context)
+        return self
 
     @property
     def columns(self) -> tuple[LedgerColumn, ...]:
