@@ -106,8 +106,9 @@ def test_old_keys_are_forgotten(office: PostOffice):
         assert session.scalars(select(IdempotencyKey)).all() == []
 
 
-def test_a_new_calendar_is_followed_and_the_holders_are_told(office: PostOffice):
-    office.pass_days(35)
+def send_on_provisional_day(office: PostOffice, *, days: float) -> None:
+    """Let a case be sent so many days later, while nobody knows the holidays of the year."""
+    office.pass_days(days)
     with office.acting() as city:
         city.session.execute(delete(CalendarVersion))
         store_calendar(city.session, city.calendar_without(2026), now=city.resources.now())
@@ -115,28 +116,27 @@ def test_a_new_calendar_is_followed_and_the_holders_are_told(office: PostOffice)
         city.fill(case)
         city.do("unit_clerk", "send_for_unit_review", case)
     drain(office.factory, office.mailroom)
-    (opened,) = office.inbox("unit_head")
-    assert "2026年2月12日（暂定，待节假日安排公布后重算）" in opened.body
+
+
+def publish_calendar(office: PostOffice) -> None:
+    """Let the holidays become known soon after."""
     office.pass_days(0.1)
     with office.acting() as city:
         store_calendar(city.session, CALENDAR, now=city.resources.now())
     drain(office.factory, office.mailroom)
+
+
+def test_a_new_calendar_is_followed_and_the_holders_are_told(office: PostOffice):
+    send_on_provisional_day(office, days=35)
+    (opened,) = office.inbox("unit_head")
+    assert "2026年2月12日（暂定，待节假日安排公布后重算）" in opened.body
+    publish_calendar(office)
     assert office.kinds("unit_head") == ["task_opened"]
 
 
 def test_the_holders_hear_of_a_day_that_moved(office: PostOffice):
-    office.pass_days(38)
-    with office.acting() as city:
-        city.session.execute(delete(CalendarVersion))
-        store_calendar(city.session, city.calendar_without(2026), now=city.resources.now())
-        case = city.open_case()
-        city.fill(case)
-        city.do("unit_clerk", "send_for_unit_review", case)
-    drain(office.factory, office.mailroom)
-    office.pass_days(0.1)
-    with office.acting() as city:
-        store_calendar(city.session, CALENDAR, now=city.resources.now())
-    drain(office.factory, office.mailroom)
+    send_on_provisional_day(office, days=38)
+    publish_calendar(office)
     moved = office.inbox("unit_head")[-1]
     assert moved.kind == "deadline_moved"
     assert moved.body.endswith("办理期限：2026年2月24日。")
