@@ -8,13 +8,16 @@ from flask import url_for
 
 from definitions.form_vocabulary import load_vocabulary
 from definitions.self_evaluation import Section, load_guide
+from web.lamps import lamp_view
 from web.presentation import Presenter
-from web.self_evaluation_rows import note_of
-from web.system import resources, say, system
+from web.self_evaluation_rows import is_to_explain, note_of
+from web.system import db, resources, say, system
 from workflow.domain.findings import Finding
 from workflow.domain.scoring import find_grade
 from workflow.domain.section_fields import fields_of, row_of_field
 from workflow.domain.typed_values import Fault
+from workflow.services.case_pages import present_tasks
+from workflow.services.open_work import nearest_lamp
 from workflow.services.self_evaluation_sheets import Sheet
 from workflow.services.self_evaluations import Typed
 
@@ -50,12 +53,14 @@ class Difference:
     theirs: str
 
 
-def frame(sheet: Sheet, *, current: str, wrong: int = 0) -> dict[str, object]:
-    """Return what every page of a self-evaluation shows around its section."""
+def frame(sheet: Sheet, *, current: str, wrong: int = 0, lit: bool = True) -> dict[str, object]:
+    """Return what every page of a self-evaluation shows around its section, with its light."""
     guide = load_guide()
     section = guide.section(current)
+    waiting = present_tasks(db(), resources=resources(), case=sheet.case) if lit else ()
     return {
         "sheet": sheet,
+        "light": lamp_view(nearest_lamp(waiting, stopped=False)),
         "case": sheet.case,
         "current": current,
         "section": section,
@@ -126,7 +131,7 @@ def score_view(sheet: Sheet) -> ScoreView:
     return ScoreView(
         total=total,
         grade={"id": found.id, "title": found.title} if found else None,
-        sentences=tuple(_sentences(sheet, blocks)),
+        sentences=tuple(_sentences(sheet)),
         parts=tuple(_parts(sheet)),
     )
 
@@ -183,15 +188,18 @@ def _differences(stored: Mapping[str, str], typed: Typed, sheet: Sheet) -> Seque
     ]
 
 
-def _sentences(sheet: Sheet, blocks: int) -> list[str]:
+def _sentences(sheet: Sheet) -> list[str]:
     card = sheet.assessment.card
+    asks = sum(is_to_explain(each) and not each.explanation for each in sheet.findings)
+    blocks = sum(not is_to_explain(each) for each in sheet.findings)
     lacking = sum(row.counts and row.computed is None for row in card.rows)
     over = sum(row.over_target for row in card.rows)
     said = []
     if lacking:
         said.append(say("self.score.incomplete", count=lacking))
-    if blocks:
-        said.append(say("self.score.blocked", count=blocks))
+    if blocks or asks:
+        code = "both" if blocks and asks else "blocked" if blocks else "asked"
+        said.append(say(f"self.score.{code}", blocks=blocks, asks=asks))
     if card.over_execution:
         said.append(say("self.score.over_execution"))
     if over:

@@ -3,13 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from flask import url_for
+
 from definitions.self_evaluation import load_guide
+from web.acts import Lack
 from web.presentation import Presenter
 from web.self_evaluation_pages import section_href
 from web.self_evaluation_rows import note_of
 from web.system import actor, db, say, system
 from workflow.domain.scorecard import EXECUTION_KEY
 from workflow.domain.section_entry import said_field
+from workflow.domain.section_progress import section_of
 from workflow.services.assessments import EVIDENCE
 from workflow.services.attachments import FileLine, list_files
 from workflow.services.self_evaluation_sheets import Sheet
@@ -85,12 +89,22 @@ def blocks_of(sheet: Sheet) -> list[dict[str, object]]:
     for finding in sheet.findings:
         if finding.blocks or finding.needs_explanation:
             note = note_of(finding, sheet)
-            section = "deviations" if note.link else _section_of(finding.place)
-            found = guide.section(section)
+            found = guide.section(section_of(finding))
             href = section_href(sheet, found) if found else ""
             link = note.link or {"label": say("self.mend"), "href": href}
-            shown.append({"text": note.text, "repair": link, "kind": note.kind})
+            text = say(finding.message, **finding.values)
+            shown.append({"text": text, "repair": link})
     return shown
+
+
+def others_of(sheet: Sheet, lacks: Sequence[Lack]) -> list[Lack]:
+    """Return what else stands in the way: what only counts the findings is said by them."""
+    number = sheet.case.number
+    counted = {
+        url_for("self_evaluation.check", number=number),
+        url_for("self_evaluation.section", number=number, section="deviations"),
+    }
+    return [each for each in lacks if each.repair is None or each.repair.href not in counted]
 
 
 def summaries(sheet: Sheet) -> list[SectionSummary]:
@@ -120,10 +134,6 @@ def summaries(sheet: Sheet) -> list[SectionSummary]:
 
 def _presenter() -> Presenter:
     return Presenter(system().messages)
-
-
-def _section_of(place: str) -> str:
-    return "funds" if place.startswith(("total.", "fund.", "execution.")) else "indicators"
 
 
 def _basic(sheet: Sheet) -> list[dict[str, str]]:

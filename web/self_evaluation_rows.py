@@ -14,6 +14,7 @@ from workflow.domain.findings import Finding
 from workflow.domain.row_reading import ReadRow, matched_level
 from workflow.domain.scorecard import EXECUTION_KEY, RowScore
 from workflow.domain.section_entry import said_field
+from workflow.domain.section_progress import section_of
 from workflow.services.self_evaluation_sheets import Sheet
 
 Choice = tuple[str, str]
@@ -108,8 +109,8 @@ def table_view(sheet: Sheet) -> TableView:
     return TableView(
         groups=tuple(groups),
         notes=by_row.get("", ()),
-        blocks=sum(each.blocks for each in sheet.findings),
-        asks=sum(each.needs_explanation for each in sheet.findings),
+        blocks=sum(not is_to_explain(each) for each in sheet.findings),
+        asks=sum(is_to_explain(each) and not each.explanation for each in sheet.findings),
     )
 
 
@@ -117,19 +118,30 @@ def note_of(finding: Finding, sheet: Sheet) -> Note:
     """Return a finding as a note with the link to where it is mended or explained."""
     if finding.explanation:
         return Note("explained", finding.explanation)
-    text = say(finding.message, **finding.values)
-    reason = finding.blocks and finding.place.endswith(".reason")
-    if finding.blocks and not reason:
+    text = _short(finding)
+    if not is_to_explain(finding):
         return Note("block", text)
-    anchor = said_field(finding) if not reason else f"reason-{_row_key(finding)}"
+    anchor = f"reason-{_row_key(finding)}" if finding.blocks else said_field(finding)
     href = url_for(
         "self_evaluation.section",
         number=sheet.case.number,
         section="deviations",
         _anchor=anchor,
     )
-    kind = "block" if finding.blocks else "explain"
-    return Note(kind, text, {"label": say("self.write_deviation"), "href": href})
+    label = say("self.write_deviation")
+    return Note("explain", say("self.sentence", text=text), {"label": label, "href": href})
+
+
+def is_to_explain(finding: Finding) -> bool:
+    """Say whether a finding is answered by writing something, rather than by other figures."""
+    return section_of(finding) == "deviations"
+
+
+def _short(finding: Finding) -> str:
+    """Return what a note says in the row it stands in, where the row need not be named."""
+    code = finding.message.replace("scoring.", "self.note.", 1)
+    known = code if code in system().messages else finding.message
+    return say(known, **finding.values)
 
 
 def operator_sign(operator: str) -> str:
@@ -193,13 +205,12 @@ def _row(
     rate = None
     if read.target and read.actual is not None and read.target > 0:
         rate = read.actual / read.target * _HUNDRED
-    target = say("self.operator.qualitative") if read.qualitative and not row.target else row.target
     return RowView(
         at=at,
         key=row.key,
         level2=row.level2,
         name=row.level3,
-        target=f"{operator_sign(row.operator)}{target}",
+        target=_target(row, read),
         unit=row.unit or _unit_of(row),
         rate=rate,
         tone=_tone(scored, notes),
@@ -212,6 +223,12 @@ def _row(
         row=row,
         children=row.children,
     )
+
+
+def _target(row: IndicatorRow, read: ReadRow) -> str:
+    if read.qualitative:
+        return row.target or say("self.operator.qualitative")
+    return f"{operator_sign(row.operator)}{row.target}"
 
 
 def _unit_of(row: IndicatorRow) -> str:

@@ -16,6 +16,7 @@ from web.self_evaluation_parts import (
     deviations,
     doubts,
     files_of,
+    others_of,
     summaries,
 )
 from web.self_evaluation_rows import level_titles, table_view
@@ -104,7 +105,7 @@ def score(number: str, section: str) -> str:
         section=section,
         values=typed_values(request.form),
     )
-    shown = frame(sheet, current=section)
+    shown = frame(sheet, current=section, lit=False)
     table = table_view(sheet) if section == "indicators" else None
     return render_template("self_evaluation/_live.html", table=table, **shown)
 
@@ -121,12 +122,14 @@ def check(number: str) -> str:
     """Show everything once more before it is sent, with what is missing."""
     case = _case(number)
     sheet = sheet_of(db(), actor(), resources=resources(), case=case)
-    page = gather(case)
+    acts = acts_view(gather(case))
+    stopped = next((each for each in acts.own if each.blocked and each.kind == "forward"), None)
     return render_template(
         "self_evaluation/check.html",
         **frame(sheet, current=""),
-        acts=acts_view(page),
-        blocks=blocks_of(sheet),
+        acts=acts,
+        stopped=stopped,
+        missing=[*blocks_of(sheet), *others_of(sheet, stopped.missing)] if stopped else [],
         summaries=summaries(sheet),
         table=table_view(sheet),
         files=files_of(sheet),
@@ -146,7 +149,7 @@ def export(number: str) -> Response:
 def _part(case: EvaluationCase) -> dict[str, object]:
     """Show on the case page how far the self-evaluation is."""
     sheet = sheet_of(db(), actor(), resources=resources(), case=case)
-    return frame(sheet, current="")
+    return frame(sheet, current="", lit=False)
 
 
 def _case(number: str) -> EvaluationCase:
