@@ -125,6 +125,8 @@ def _work(page: CasePage) -> list[Mapping[str, object]]:
         task, mine = each.task, each.task.role == me.role
         code = "cases.to_do_until" if task.due_on else "cases.to_do"
         day = day_words(task.due_on)
+        # Who claimed it may have left the post; then it is there to be taken over.
+        claimed = task.person_id is not None and bool(each.holders)
         found.append(
             {
                 "text": say(code, task=task.title, day=day),
@@ -133,9 +135,9 @@ def _work(page: CasePage) -> list[Mapping[str, object]]:
                 "why": deadline_words(task.explanation),
                 "who": holders_text([each]),
                 "mine": mine,
-                "claimed": task.person_id is not None,
+                "claimed": claimed,
                 "claimed_by_me": task.person_id == me.account_id,
-                "shared": mine and len(each.holders) > 1,
+                "shared": mine and len(each.holders) != 1,
             }
         )
     return found

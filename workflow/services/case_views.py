@@ -59,7 +59,7 @@ def view_case(session: Session, case: EvaluationCase) -> CaseView:
         parameters=case.parameters,
         placement=placement_of(session, case),
         tasks=tuple(_task_view(task) for task in open_tasks_of(session, case_id=case.id)),
-        past=_past(session, case.id),
+        past=past_acts(session, case_id=case.id),
         children=_children(session, case),
     )
 
@@ -111,7 +111,8 @@ def _task_view(task: Task) -> TaskView:
     return TaskView(str(task.id), task.role, task.stands_for, person)
 
 
-def _past(session: Session, case_id: uuid.UUID) -> tuple[PastAct, ...]:
+def past_acts(session: Session, *, case_id: uuid.UUID) -> tuple[PastAct, ...]:
+    """Return the acts of a case's history in their order, a proxy's under both names."""
     rows = session.execute(
         select(
             CaseEvent.act,

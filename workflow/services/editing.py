@@ -3,9 +3,11 @@
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from workflow.engine.authority import fit_holders
 from workflow.errors import RefusedError
 from workflow.models import Account, EvaluationCase, Task
 from workflow.services.actors import Actor
+from workflow.services.case_views import past_acts
 from workflow.services.definitions import definition_for
 from workflow.services.resources import Resources
 from workflow.services.scope import open_tasks
@@ -24,7 +26,8 @@ def require_editor(
     """Refuse to let somebody change a part of a case's content unless it is theirs to change.
 
     The case's state must name the part, and an open task of the state must wait for the post
-    acted in without being claimed by somebody else. Raises RefusedError.
+    acted in without being claimed by somebody else. Whom separation of duties keeps from handing
+    the content on may not write it either. Raises RefusedError.
     """
     obstacle = _obstacle(session, actor, resources, case, part)
     if obstacle is not None:
@@ -34,26 +37,29 @@ def require_editor(
 def _obstacle(
     session: Session, actor: Actor, resources: Resources, case: EvaluationCase, part: str
 ) -> RefusedError | None:
-    state = definition_for(session, resources, case).workflow.states[case.state]
+    workflow = definition_for(session, resources, case).workflow
+    state = workflow.states[case.state]
     if part not in state.edits:
         return RefusedError("editing.wrong_state", state=state.title)
-    holder = _holder(session, actor, case)
-    if holder is None:
+    task = _waiting_task(session, actor, case)
+    if task is None:
         return RefusedError("editing.not_the_holder")
-    claimed_by, name = holder
-    if claimed_by not in (None, actor.account_id):
+    if task.person_id not in (None, actor.account_id):
+        name = session.get_one(Account, task.person_id).name
         return RefusedError("editing.claimed", name=name)
+    past, person = past_acts(session, case_id=case.id), str(actor.account_id)
+    if not fit_holders(workflow, case.state, task.stands_for, past=past, people=[person]):
+        return RefusedError("editing.barred")
     return None
 
 
-def _holder(session: Session, actor: Actor, case: EvaluationCase) -> tuple[object, str] | None:
-    """Return who has claimed a task that waits for the post, one's own or a free one first."""
+def _waiting_task(session: Session, actor: Actor, case: EvaluationCase) -> Task | None:
+    """Return a task that waits for the post, one's own or a free one first."""
     mine = or_(Task.person_id.is_(None), Task.person_id == actor.account_id)
-    row = session.execute(
-        select(Task.person_id, Account.name)
-        .outerjoin(Account, Account.id == Task.person_id)
+    return session.scalar(
+        select(Task)
         .where(Task.case_id == case.id, Task.state == case.state, open_tasks(actor))
         .order_by(mine.desc(), Task.opened_at, Task.id)
         .limit(1)
-    ).first()
-    return None if row is None else (row[0], row[1] or "")
+        .execution_options(populate_existing=True)
+    )

@@ -9,9 +9,10 @@ from workflow.engine.authority import fit_holders
 from workflow.errors import RefusedError
 from workflow.models import Account, EvaluationCase, Task
 from workflow.services.actors import Actor
-from workflow.services.case_views import view_case
+from workflow.services.case_views import past_acts
 from workflow.services.definitions import definition_for
 from workflow.services.history import Entry, append_event
+from workflow.services.holders import people_covering
 from workflow.services.resources import Resources
 from workflow.services.scope import find_case, open_tasks
 
@@ -23,14 +24,15 @@ def claim_task(
 ) -> Task:
     """Take the open task of a case for oneself; one's own task again changes nothing.
 
-    The title stands in the history. Raises NotFoundError, or RefusedError when nothing waits for
-    the post, somebody else has taken it, or the person may not take its acts.
+    The title stands in the history. A task is taken over from somebody who no longer holds the
+    post, for nobody else could release it. Raises NotFoundError, or RefusedError when nothing waits
+    for the post, somebody else has taken it, or the person may not take its acts.
     """
     case = find_case(session, actor, case_id=case_id, lock=True)
     task = _task_for(session, actor, case)
     if task.person_id == actor.account_id:
         return task
-    if task.person_id is not None:
+    if task.person_id is not None and _still_holds(session, resources, case, task):
         raise RefusedError("tasks.claimed", name=_name(session, task.person_id))
     _require_fit(session, actor, resources, case, task)
     task.person_id = actor.account_id
@@ -65,11 +67,17 @@ def _task_for(session: Session, actor: Actor, case: EvaluationCase) -> Task:
     return task
 
 
+def _still_holds(session: Session, resources: Resources, case: EvaluationCase, task: Task) -> bool:
+    """Tell whether the one who claimed a task still holds a post that covers the case."""
+    people = people_covering(session, resources, case, roles=frozenset({task.role}))
+    return str(task.person_id) in people.get(task.role, frozenset())
+
+
 def _require_fit(
     session: Session, actor: Actor, resources: Resources, case: EvaluationCase, task: Task
 ) -> None:
     workflow = definition_for(session, resources, case).workflow
-    past = view_case(session, case).past
+    past = past_acts(session, case_id=case.id)
     person = str(actor.account_id)
     if not fit_holders(workflow, case.state, task.stands_for, past=past, people=[person]):
         raise RefusedError("tasks.not_fit")

@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from tests.support.city import City
+from tests.support.factories import make_actor
 from workflow.errors import RefusedError
-from workflow.models import EvaluationCase, Task
+from workflow.models import Account, EvaluationCase, Organisation, Task
 from workflow.services.editing import may_edit, require_editor
 
 
@@ -50,3 +51,18 @@ def test_a_task_claimed_by_another_is_theirs_to_edit(city: City):
     task.person_id = city.people["unit_clerk"].account_id
     city.session.flush()
     assert can(city, "unit_clerk", case)
+
+
+def test_who_may_not_hand_the_content_on_does_not_write_it(city: City):
+    case = city.open_case()
+    city.fill(case)
+    city.do("unit_clerk", "send_for_unit_review", case)
+    city.do("unit_head", "submit", case)
+    city.do("department_officer", "accept_by_department", case)
+    account = city.session.get_one(Account, city.people["unit_head"].account_id)
+    section = city.session.get_one(Organisation, city.people["finance_section"].organisation_id)
+    city.people["both"] = make_actor(city.session, section, "finance_section", account=account)
+    assert can(city, "finance_section", case, "review")
+    with pytest.raises(RefusedError) as refused:
+        require_editor(city.session, city.people["both"], city.resources, case, "review")
+    assert refused.value.code == "editing.barred"
