@@ -111,6 +111,8 @@ def replace_file(
 ) -> Attachment:
     """Put a file in the place of another, which stays in the history of the case."""
     old = find_attachment(session, actor, attachment_id=attachment_id)
+    _editable_case(session, actor, resources, old.case_id, old.owner_kind)
+    session.refresh(old)  # somebody else may have replaced it before the case was locked
     if old.replaced_by is not None:
         raise RefusedError("attachments.gone")
     new = attach_file(
@@ -135,6 +137,7 @@ def withdraw_file(
     attachment = find_attachment(session, actor, attachment_id=attachment_id)
     kind = attachment.owner_kind
     case = _editable_case(session, actor, resources, attachment.case_id, kind)
+    session.refresh(attachment)
     if attachment.replaced_by is None:
         attachment.replaced_by = attachment.id
         _content_changed(session, case, kind)

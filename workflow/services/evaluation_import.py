@@ -263,7 +263,9 @@ def _write(session: Session, actor: Actor, resources: Resources, line: Line) -> 
     """Open the case of a table, or change its draft, provided that nothing has moved since."""
     form = EvaluationForm.from_dict(line.form)
     place = place_of(session, actor, form)
-    verdict = judge(session, actor, resources, place=place, form=form, digest=line.sha256)
+    verdict = judge(
+        session, actor, resources, place=place, form=form, digest=line.sha256, lock=True
+    )
     number = verdict.case.number if verdict.case else ""
     seen = (line.situation, line.number, line.version)
     if (verdict.situation, number, verdict.version) != seen:

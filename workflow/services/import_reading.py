@@ -87,8 +87,9 @@ def judge(
     place: Place,
     form: EvaluationForm,
     digest: str,
+    lock: bool = False,
 ) -> Verdict:
-    """Return what importing a form would do as things stand."""
+    """Return what importing a form would do as things stand, and let them stand when locked."""
     project = find_project(
         session,
         unit=place.unit,
@@ -96,7 +97,7 @@ def judge(
         name=place.name,
         code=place.code,
     )
-    case = None if project is None else _case_of(session, project)
+    case = None if project is None else _case_of(session, project, lock=lock)
     if case is None:
         return Verdict(Situation.NEW)
     return _against(session, actor, resources, case, form, digest)
@@ -144,9 +145,9 @@ def _check_department(session: Session, actor: Actor, unit: Organisation, text: 
         raise RefusedError("imports.other_department", unit=unit.name, department=named.name)
 
 
-def _case_of(session: Session, project: Project) -> EvaluationCase | None:
+def _case_of(session: Session, project: Project, *, lock: bool) -> EvaluationCase | None:
     """Return the case of a project that an import concerns: the open one, else the last."""
-    return session.scalar(
+    statement = (
         select(EvaluationCase)
         .where(
             EvaluationCase.project_id == project.id,
@@ -156,6 +157,9 @@ def _case_of(session: Session, project: Project) -> EvaluationCase | None:
         .order_by(EvaluationCase.ended_at.is_not(None), EvaluationCase.opened_at.desc())
         .limit(1)
     )
+    if lock:
+        statement = statement.with_for_update(key_share=True)
+    return session.scalar(statement.execution_options(populate_existing=lock))
 
 
 def _against(

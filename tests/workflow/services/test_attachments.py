@@ -4,6 +4,7 @@ import os
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from tests.support.city import City
 from tests.support.sample_files import docx, pdf, png
@@ -184,3 +185,27 @@ def test_damage_is_found_and_orphans_are_swept(city: City):
     path_of(city.resources.data_folder, stored.sha256).write_bytes(b"x")
     damaged = find_damaged(city.session, resources=city.resources)
     assert damaged == {stored.id: "attachments.corrupt"}
+
+
+def gone_meanwhile(city: City, old: Attachment) -> None:
+    """Let another transaction withdraw a file that this session has already read."""
+    city.session.execute(
+        update(Attachment).where(Attachment.id == old.id).values(replaced_by=old.id),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def test_a_file_that_went_meanwhile_is_not_replaced(city: City):
+    case = city.open_case()
+    old = attach(city, case, "合同.pdf", pdf())
+    gone_meanwhile(city, old)
+    with pytest.raises(RefusedError) as refused:
+        replace_file(
+            city.session,
+            city.people["unit_clerk"],
+            resources=city.resources,
+            attachment_id=old.id,
+            upload=Upload("新合同.pdf", pdf()),
+        )
+    assert refused.value.code == "attachments.gone"
+    assert names(city, case) == []
