@@ -9,7 +9,7 @@ import uuid
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.routing import Rule
+from werkzeug.routing import AnyConverter, IntegerConverter, Rule, UUIDConverter
 from werkzeug.test import TestResponse
 
 from definitions.roles import load_roles
@@ -42,9 +42,12 @@ def _path(rule: Rule) -> str:
 
 
 def _invented(rule: Rule, name: str) -> object:
-    kind = type(rule._converters[name]).__name__
-    values: dict[str, object] = {"UUIDConverter": uuid.UUID(int=1), "IntegerConverter": 1}
-    return values.get(kind, "nothing")
+    converter = rule._converters[name]
+    if isinstance(converter, AnyConverter):
+        return min(converter.items)
+    if isinstance(converter, UUIDConverter):
+        return uuid.UUID(int=1)
+    return 1 if isinstance(converter, IntegerConverter) else "nothing"
 
 
 def _open(client: FlaskClient, method: str, path: str) -> TestResponse:
