@@ -31,8 +31,8 @@ def library() -> Library:
 
 BESIDE = [
     ("roles", "supervisor: unit_head", "¦supervisor: unit_haed", "unknown_role", "unit_head"),
-    ("roles", "permissions: [audit.read, audit.verify]", "¦permissions: [audit.readx]",
-     "unknown_permission", "audit.read"),
+    ("roles", "permissions: [audit.read, audit.verify, security.read]",
+     "¦permissions: [audit.readx]", "unknown_permission", "audit.read"),
     ("roles", "scope: served", "¦scope: servd", "not_a_choice", "served"),
     ("grades", "default: national", "¦default: nation", "unknown_scheme", "national"),
     ("grades", "  national:", "  ¦national:", "grade_bands", ""),

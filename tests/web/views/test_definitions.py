@@ -8,11 +8,12 @@ from sqlalchemy import select
 
 from definitions.schema import Need
 from tests.support.city import LIBRARY, MAIN, City
-from tests.support.factories import make_definition
+from tests.support.factories import add, make_definition
 from tests.support.pages import SignIn
 from web.definition_pages import _NUMBERED
+from workflow.canonical import digest
 from workflow.identifiers import new_id
-from workflow.models import DefinitionVersion
+from workflow.models import DefinitionStatus, DefinitionVersion
 from workflow.services.definitions import content_of
 
 
@@ -63,11 +64,21 @@ def test_a_version_that_no_longer_fits_says_why(city: City, reader: FlaskClient)
     acts = dict(spec.acts)
     name, act = next((name, act) for name, act in acts.items() if act.needs)
     acts[name] = act.model_copy(update={"needs": (Need(guard="nothing_of_the_kind"),)})
-    found.content = content_of(spec.model_copy(update={"acts": acts}))
-    city.session.flush()
-    page = reader.get(f"/definitions/{found.id}").text
+    content = content_of(spec.model_copy(update={"acts": acts}))
+    draft = DefinitionVersion(
+        workflow=MAIN,
+        version=2,
+        digest=digest(content),
+        title=spec.title,
+        content=content,
+        source="",
+        status=DefinitionStatus.DRAFT,
+    )
+    page = reader.get(f"/definitions/{add(city.session, draft).id}").text
     assert "1处错误" in page
     assert "没有名为“nothing_of_the_kind”的前提" in page
+    assert "这一版没有留下源文件" in page
+    assert "看第1版" in page
 
 
 def test_an_unknown_version_is_said_to_be_unknown(city: City, reader: FlaskClient, sign_in):
