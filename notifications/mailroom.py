@@ -81,6 +81,8 @@ def message_id_header(key: str, channel: str, domain: str) -> str:
 def _queue(
     session: Session, mailroom: Mailroom, *, message_id: uuid.UUID, draft: MessageDraft
 ) -> None:
+    if not mailroom.channels:
+        return
     account = session.get_one(Account, draft.recipient_id)
     for channel in mailroom.channels:
         address = channel.address_of(account)

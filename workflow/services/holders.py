@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Uuid, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from definitions.roles import Roles
@@ -29,16 +29,21 @@ def people_covering(
 
 def placement_of(session: Session, case: EvaluationCase) -> Placement:
     """Return to whom a case belongs."""
-    path = session.scalar(select(Region.path).where(Region.code == case.region_code)) or ""
-    assigned = session.scalars(
-        select(Task.person_id).where(Task.case_id == case.id, Task.person_id.is_not(None))
+    given = (
+        select(func.array_agg(Task.person_id, type_=ARRAY(Uuid)))
+        .where(Task.case_id == case.id, Task.person_id.is_not(None))
+        .scalar_subquery()
     )
+    # One question for both: every look at a case begins here.
+    path, assigned = session.execute(
+        select(Region.path, given).where(Region.code == case.region_code)
+    ).one()
     return Placement(
         unit=str(case.unit_id),
         department=str(case.department_id),
         region=case.region_code,
         region_path=path,
-        assigned=frozenset(str(person) for person in assigned),
+        assigned=frozenset(str(person) for person in assigned or ()),
     )
 
 

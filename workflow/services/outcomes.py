@@ -26,6 +26,18 @@ from workflow.services.definitions import definition_for
 from workflow.services.effects import EFFECTS
 from workflow.services.resources import Resources
 
+_NEW_TIMER = insert(Timer)
+_ARM = _NEW_TIMER.on_conflict_do_update(
+    index_elements=["case_id", "rule", "occurrence"],
+    set_={
+        "status": TimerStatus.ARMED,
+        "fires_at": _NEW_TIMER.excluded.fires_at,
+        "claimed_until": None,
+        "done_at": None,
+    },
+    where=Timer.status == TimerStatus.DISARMED,
+)
+
 
 def write_outcome(
     session: Session,
@@ -139,37 +151,30 @@ def arm_timers(
     What expires does so once for each event (`seq`) that armed it.
     """
     state = workflow.states[case.state]
-    for timer in timers:
-        expiry = f"#{seq}" if timer.kind == "expiry" else ""
-        row = {
-            **case.place,
-            "id": new_id(),
-            "kind": timer.kind,
-            "rule": f"{case.state}:{timer.rule}",
-            "occurrence": f"{timer.occurrence}{expiry}",
-            "fires_at": timer.fires_at,
-            "payload": {
-                "act": timer.rule if timer.kind == "expiry" else None,
-                "audience": list(timer.audience),
-                "escalate": list(state.escalate),
-                "state": case.state,
-            },
-            "status": TimerStatus.ARMED,
-        }
-        session.execute(
-            insert(Timer)
-            .values(row)
-            .on_conflict_do_update(
-                index_elements=["case_id", "rule", "occurrence"],
-                set_={
-                    "status": TimerStatus.ARMED,
-                    "fires_at": timer.fires_at,
-                    "claimed_until": None,
-                    "done_at": None,
-                },
-                where=Timer.status == TimerStatus.DISARMED,
-            )
-        )
+    rows = [_timer_row(case, timer, escalate=state.escalate, seq=seq) for timer in timers]
+    if rows:
+        session.execute(_ARM, rows)
+
+
+def _timer_row(
+    case: EvaluationCase, timer: NewTimer, *, escalate: Iterable[str], seq: int
+) -> dict[str, object]:
+    expiry = f"#{seq}" if timer.kind == "expiry" else ""
+    return {
+        **case.place,
+        "id": new_id(),
+        "kind": timer.kind,
+        "rule": f"{case.state}:{timer.rule}",
+        "occurrence": f"{timer.occurrence}{expiry}",
+        "fires_at": timer.fires_at,
+        "payload": {
+            "act": timer.rule if timer.kind == "expiry" else None,
+            "audience": list(timer.audience),
+            "escalate": list(escalate),
+            "state": case.state,
+        },
+        "status": TimerStatus.ARMED,
+    }
 
 
 def _end(session: Session, case: EvaluationCase, ending: str, event: CaseEvent) -> None:
