@@ -75,7 +75,7 @@ class Player:
         self.clock.instant = max(self.clock.instant, instant)
         with unit_of_work(self.factory) as session:
             event(session)
-            self._follow_up(session)
+            self._tell(session)
 
     def _rounds_until(self, instant: datetime) -> None:
         """Let the worker's rounds happen that fall before an instant, one each morning."""
@@ -87,17 +87,20 @@ class Player:
                     sweep_case(session, self.mailroom, case_id=case_id)
                 if due:
                     self._follow_up(session)
+                    self._tell(session)
             self._round += _ROUND
 
     def _follow_up(self, session: Session) -> None:
-        """Tell parents and people, and go on with the courses that waited for it."""
-        while self._waiting and settle_children(session, resources=self.mailroom.resources):
+        """Tell parents that children ended, and go on with the courses that waited for it."""
+        while settle_children(session, resources=self.mailroom.resources):
             pass
+        if self._waiting:
+            self._wake(session)
+
+    def _tell(self, session: Session) -> None:
         now = self.clock.now()
         for word_id in waiting_words(session, kind=MESSAGE, now=now, limit=_AT_ONCE):
             dispatch_word(session, self.mailroom, word_id=word_id)
-        if self._waiting:
-            self._wake(session)
 
     def _wake(self, session: Session) -> None:
         rows = session.execute(
@@ -109,7 +112,7 @@ class Player:
             track = self._waiting[row.id]
             if row.state == track.step.to:
                 del self._waiting[row.id]
-                self._moved(session, track)
+                self._moved(session, track, session.get_one(EvaluationCase, row.id))
                 self._begin_segment(track, local_day(row.entered_at), row.entered_at)
 
     def _begin_segment(self, track: Track, start: date, after: datetime) -> None:
@@ -150,8 +153,10 @@ class Player:
         if case.state != step.to:
             raise ScenarioError("state", track.name, step.act, case.state)
         self.steps += 1
-        self._moved(session, track)
+        self._moved(session, track, case)
         self._push_next(track)
+        if case.ending is not None:
+            self._follow_up(session)
 
     def _write_and_act(self, scene: Scene, track: Track) -> None:
         for part in track.step.writes:
@@ -210,13 +215,14 @@ class Player:
             meeting=self.stage.meetings.get(meeting or 0, ""),
         )
 
-    def _moved(self, session: Session, track: Track) -> None:
+    def _moved(self, session: Session, track: Track, case: EvaluationCase) -> None:
         """Go one step on, and begin the courses of the children that were opened."""
         track.position += 1
-        if not track.is_main or track.case_id is None:
+        workflow = self.mailroom.resources.library.workflows[case.workflow]
+        if workflow.states[case.state].children is None:
             return
         children = session.scalars(
-            select(EvaluationCase).where(EvaluationCase.parent_id == track.case_id)
+            select(EvaluationCase).where(EvaluationCase.parent_id == case.id)
         ).all()
         for child in children:
             if child.id not in self._known:
