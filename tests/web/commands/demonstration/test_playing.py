@@ -24,8 +24,6 @@ from workflow.services.resources import Resources
 PLAYED = frozenset(
     {"新能源公交车购置补贴", "道路交通标线复划", "特色种养补贴到户项目", "机动车尾气遥感监测"}
 )
-    {"新能源公交车购置补贴", "道路交通标线复划", "特色种养补贴到户项目", "机动车尾气遥感监测"}
-)
 SCENARIO = load_scenario()
 
 
