@@ -22,7 +22,7 @@ LISTS = ("/todo", "/todo?light=red", "/done", "/cc", "/started", "/drafts", "/ca
 
 
 @pytest.mark.parametrize(("width", "height"), WIDTHS.values(), ids=WIDTHS)
-def test_pages_keep_the_rules_of_the_look(
+def test_work_keeps_the_rules_of_the_look(
     served: Served, browser: Browser, screenshot: Screenshot, width: int, height: int
 ):
     city = served.city
