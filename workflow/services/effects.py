@@ -27,8 +27,9 @@ def return_counted(session: Session, case: EvaluationCase, _: CaseEvent) -> None
 
 @effect
 def finish_recorded(session: Session, case: EvaluationCase, event: CaseEvent) -> None:
-    """Record the day on which a unit reported a problem as rectified."""
-    problem_of(session, case).finished_on = local_day(event.at)
+    """Record the day on which a unit reported a problem as rectified, unless it named one."""
+    problem = problem_of(session, case)
+    problem.finished_on = problem.finished_on or local_day(event.at)
 
 
 @effect
