@@ -10,9 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.database import constraints_as_fields
+from workflow.domain.deadlines import local_day
 from workflow.errors import NotFoundError, RefusedError
 from workflow.models import Account
 from workflow.services.actors import Actor
+from workflow.services.charge import require_account
 from workflow.services.passwords import PasswordKeeper
 from workflow.services.security_log import SecurityKind, record_security
 from workflow.services.sessions import end_all_sessions
@@ -134,6 +136,7 @@ def issue_password(
     if account_id == actor.account_id:
         raise RefusedError("accounts.own_account")
     account = find_account(session, account_id=account_id, lock=True)
+    require_account(session, actor, account_id=account.id, today=local_day(now))
     password = keeper.invent()
     account.password_hash = keeper.hash(password)
     account.must_change_password = True
@@ -147,6 +150,7 @@ def unlock_account(session: Session, actor: Actor, *, account_id: uuid.UUID, now
     """Release an account that failures have locked, before its time."""
     actor.require(GRANT)
     account = find_account(session, account_id=account_id, lock=True)
+    require_account(session, actor, account_id=account.id, today=local_day(now))
     account.locked_until = None
     account.failed_attempts, account.lock_count = 0, 0
     _record(session, SecurityKind.ACCOUNT_UNLOCKED, actor=actor, account=account, at=now)
@@ -160,6 +164,7 @@ def disable_account(
     if account_id == actor.account_id:
         raise RefusedError("accounts.own_account")
     account = find_account(session, account_id=account_id, lock=True)
+    require_account(session, actor, account_id=account.id, today=local_day(now))
     account.active = False
     end_all_sessions(session, account_id=account.id, now=now, reason="account_disabled")
     _record(session, SecurityKind.ACCOUNT_DISABLED, actor=actor, account=account, at=now)

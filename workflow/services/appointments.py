@@ -14,6 +14,7 @@ from workflow.errors import NotFoundError, RefusedError
 from workflow.models import Appointment, Organisation
 from workflow.services.accounts import find_account
 from workflow.services.actors import Actor
+from workflow.services.charge import require_region
 from workflow.services.organisations import find_organisation
 from workflow.services.security_log import SecurityKind, record_security
 from workflow.services.sessions import end_all_sessions
@@ -46,6 +47,7 @@ def appoint(
         raise RefusedError("accounts.role_unknown", field="role", role=data.role)
     account = find_account(session, account_id=data.account_id)
     organisation = find_organisation(session, organisation_id=data.organisation_id)
+    require_region(session, actor, region_code=organisation.region_code)
     _refuse_repetition(session, data)
     post = Appointment(
         account_id=account.id,
@@ -82,6 +84,7 @@ def end_appointment(
     if post is None:
         raise NotFoundError("accounts.post_not_found")
     _check_grant(actor, post.account_id)
+    require_region(session, actor, region_code=post.region_code)
     if post.ends_on is not None and post.ends_on <= on:
         raise RefusedError("accounts.post_ended")
     post.ends_on = max(on, post.starts_on)

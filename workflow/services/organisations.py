@@ -12,6 +12,7 @@ from workflow.database import constraints_as_fields
 from workflow.errors import NotFoundError, RefusedError
 from workflow.models import Organisation, Region, Serves
 from workflow.services.actors import Actor
+from workflow.services.charge import require_region
 from workflow.services.security_log import SecurityKind, record_security
 
 MANAGE = "people.manage"
@@ -73,6 +74,7 @@ def create_organisation(
     """
     if actor is not None:
         actor.require(MANAGE)
+        require_region(session, actor, region_code=data.region_code)
     _check_department(session, data)
     organisation = Organisation(
         region_code=data.region_code,
@@ -175,6 +177,7 @@ def serve_departments(
     if actor is not None:
         actor.require(GRANT)
     section = find_organisation(session, organisation_id=section_id)
+    require_region(session, actor, region_code=section.region_code)
     for department_id in sorted(department_ids):
         department = find_organisation(session, organisation_id=department_id)
         if department.region_code != section.region_code or department.department_id is not None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload
 from workflow.models import Account, Appointment, Organisation, Region, Serves
 from workflow.services.accounts import find_account
 from workflow.services.actors import Actor, in_force
+from workflow.services.charge import require_region
 from workflow.services.organisations import find_organisation, units_of
 
 READ = "people.read"
@@ -96,6 +97,7 @@ def show_place(
     """Return an organisation with its units and everybody's posts; raises NotFoundError."""
     actor.require(READ)
     organisation = find_organisation(session, organisation_id=organisation_id)
+    require_region(session, actor, region_code=organisation.region_code)
     members = units_of(session, department_id=organisation.id) or [organisation]
     posts = session.scalars(
         _with_names(select(Appointment))
