@@ -137,7 +137,8 @@ def _work(page: CasePage) -> list[Mapping[str, object]]:
                 "mine": mine,
                 "claimed": claimed,
                 "claimed_by_me": task.person_id == me.account_id,
-                "shared": mine and len(each.holders) != 1,
+                "shared": mine
+                and (len(each.holders) > 1 or claimed != (task.person_id is not None)),
             }
         )
     return found
