@@ -21,6 +21,7 @@ from workflow.services.meeting_acts import PROPOSAL, standings_of, waiting_items
 from workflow.services.meetings import (
     MANAGE,
     PART,
+    READ,
     AgendaLine,
     agenda_line,
     agenda_of,
@@ -135,6 +136,7 @@ def decision_part(case: EvaluationCase) -> Mapping[str, object]:
         "line": line,
         "subjects": _subjects(case, line, None, propose=False),
         "editable": may_edit(db(), actor(), resources(), case, PART),
+        "opens": actor().may(READ),
     }
 
 

@@ -1,5 +1,6 @@
 """Tell the history of a case for the timeline, newest first."""
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,10 +9,12 @@ from flask import current_app, url_for
 
 from web.days import day_of_text
 from web.people import names_of
-from web.system import resources, say
+from web.system import db, resources, say
 from workflow.models import CaseEvent
 from workflow.services.case_pages import CasePage, PastStep
+from workflow.services.meetings import meeting_title
 from workflow.services.open_work import OpenTask
+from workflow.services.organisations import find_organisation
 
 _FILE = "attachments.show"
 _BACKWARD = ("return", "refuse")
@@ -131,10 +134,16 @@ def field_text(page: CasePage, name: str, value: object) -> str:
         return (spec.choices or {}).get(str(value), str(value))
     if spec.type == "date":
         return day_of_text(value)
+    if spec.type == "meeting":
+        return meeting_title(db(), meeting_id=uuid.UUID(str(value))) or str(value)
+    if spec.type == "organisation":
+        return find_organisation(db(), organisation_id=uuid.UUID(str(value))).name
     return str(value)
 
 
 def _office(event: CaseEvent) -> str:
+    if event.person_id is None:
+        return say("cases.automatic")
     return f"{event.organisation_name or ''} {_role(event.role)}".strip()
 
 

@@ -103,6 +103,11 @@ def find_meeting(
     return meeting
 
 
+def meeting_title(session: Session, *, meeting_id: uuid.UUID) -> str | None:
+    """Return how a meeting is called, for everybody who sees a case that was put before it."""
+    return session.scalar(select(Meeting.title).where(Meeting.id == meeting_id))
+
+
 def plan_meeting(session: Session, actor: Actor, *, plan: MeetingPlan) -> Meeting:
     """Plan a meeting; raises RefusedError when its number is taken in that year."""
     actor.require(MANAGE)
