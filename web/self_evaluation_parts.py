@@ -7,16 +7,18 @@ from flask import url_for
 
 from definitions.self_evaluation import load_guide
 from web.acts import Lack
+from web.case_forms import case_form
 from web.presentation import Presenter
-from web.self_evaluation_pages import section_href
+from web.self_evaluation_pages import frame, section_href
 from web.self_evaluation_rows import note_of
-from web.system import actor, db, say, system
+from web.system import actor, db, resources, say, system
 from workflow.domain.scorecard import EXECUTION_KEY
 from workflow.domain.section_entry import said_field
 from workflow.domain.section_progress import section_of
+from workflow.models import EvaluationCase
 from workflow.services.assessments import EVIDENCE
 from workflow.services.attachments import FileLine, list_files
-from workflow.services.self_evaluation_sheets import Sheet
+from workflow.services.self_evaluation_sheets import PART, Sheet, sheet_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,13 @@ class SectionSummary:
     state: str
     word: str
     pairs: Sequence[Mapping[str, str]]
+
+
+@case_form(PART)
+def case_part(case: EvaluationCase) -> dict[str, object]:
+    """Show on the case page how far the self-evaluation is."""
+    sheet = sheet_of(db(), actor(), resources=resources(), case=case)
+    return frame(sheet, current="", lit=False)
 
 
 def deviations(sheet: Sheet) -> list[Deviation]:

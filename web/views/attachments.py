@@ -11,7 +11,6 @@ from web.redirects import local_path
 from web.sent_files import uploads_of
 from web.system import actor, db, resources, say
 from workflow.errors import RefusedError
-from workflow.models import EvaluationCase
 from workflow.services.attachments import (
     Upload,
     attach_file,
@@ -39,7 +38,7 @@ def add(number: str, kind: str) -> BaseResponse:
     uploads = uploads_of("files")
     if not uploads:
         flash(say("attachments.none"), "error")
-    added = sum(_attach(case, kind, upload) for upload in uploads)
+    added = sum(_attach(case.id, kind, upload) for upload in uploads)
     if added:
         flash(say("attachments.added", count=added), "success")
     return _back(number)
@@ -76,10 +75,10 @@ def withdraw(attachment_id: uuid.UUID) -> BaseResponse:
     return _back(number)
 
 
-def _attach(case: EvaluationCase, kind: str, upload: Upload) -> bool:
+def _attach(case_id: uuid.UUID, kind: str, upload: Upload) -> bool:
     """Attach one file, or say what is wrong with it."""
     try:
-        attach_file(db(), actor(), resources=resources(), case_id=case.id, kind=kind, upload=upload)
+        attach_file(db(), actor(), resources=resources(), case_id=case_id, kind=kind, upload=upload)
     except RefusedError as error:
         flash(say("attachments.refused", name=upload.name, why=sentence(error)), "error")
         return False

@@ -1,11 +1,12 @@
 """Fill in the self-evaluation: seven tasks, saved by themselves, scored while typing."""
 
+import uuid
+
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from definitions.self_evaluation import load_guide
 from web.acts import acts_view
-from web.case_forms import case_form
 from web.case_page import gather
 from web.downloads import download
 from web.forms.self_evaluation import seen_version, typed_values
@@ -22,10 +23,9 @@ from web.self_evaluation_parts import (
 from web.self_evaluation_rows import level_titles, table_view
 from web.system import actor, db, keep_changes, resources, say, system
 from workflow.errors import NotFoundError
-from workflow.models import EvaluationCase
 from workflow.services.case_pages import find_case_by_number
 from workflow.services.form_export import export_form
-from workflow.services.self_evaluation_sheets import PART, Sheet, sheet_of
+from workflow.services.self_evaluation_sheets import Sheet, sheet_of
 from workflow.services.self_evaluations import (
     Saved,
     forget_typed,
@@ -101,7 +101,7 @@ def score(number: str, section: str) -> str:
         db(),
         actor(),
         resources=resources(),
-        case_id=_case(number).id,
+        case_id=_case_id(number),
         section=section,
         values=typed_values(request.form),
     )
@@ -113,16 +113,15 @@ def score(number: str, section: str) -> str:
 @blueprint.post("/cases/<number>/self/<section>/forget")
 def forget(number: str, section: str) -> BaseResponse:
     """Throw away one's own version after somebody else's was kept."""
-    forget_typed(db(), actor(), case_id=_case(number).id, section=section)
+    forget_typed(db(), actor(), case_id=_case_id(number), section=section)
     return redirect(url_for("self_evaluation.section", number=number, section=section))
 
 
 @blueprint.get("/cases/<number>/self/check")
 def check(number: str) -> str:
     """Show everything once more before it is sent, with what is missing."""
-    case = _case(number)
-    sheet = sheet_of(db(), actor(), resources=resources(), case=case)
-    acts = acts_view(gather(case))
+    sheet = _sheet(number)
+    acts = acts_view(gather(sheet.case))
     stopped = next((each for each in acts.own if each.blocked and each.kind == "forward"), None)
     return render_template(
         "self_evaluation/check.html",
@@ -133,7 +132,7 @@ def check(number: str) -> str:
         summaries=summaries(sheet),
         table=table_view(sheet),
         files=files_of(sheet),
-        key=f"{case.id}:{case.row_version}",
+        key=f"{sheet.case.id}:{sheet.case.row_version}",
     )
 
 
@@ -145,19 +144,13 @@ def export(number: str) -> Response:
     return download(say("imports.export_name", number=number), data)
 
 
-@case_form(PART)
-def _part(case: EvaluationCase) -> dict[str, object]:
-    """Show on the case page how far the self-evaluation is."""
-    sheet = sheet_of(db(), actor(), resources=resources(), case=case)
-    return frame(sheet, current="", lit=False)
-
-
-def _case(number: str) -> EvaluationCase:
-    return find_case_by_number(db(), actor(), number=number)
+def _case_id(number: str) -> uuid.UUID:
+    return find_case_by_number(db(), actor(), number=number).id
 
 
 def _sheet(number: str) -> Sheet:
-    return sheet_of(db(), actor(), resources=resources(), case=_case(number))
+    case = find_case_by_number(db(), actor(), number=number)
+    return sheet_of(db(), actor(), resources=resources(), case=case)
 
 
 def _save(number: str, section: str) -> Saved:
@@ -165,7 +158,7 @@ def _save(number: str, section: str) -> Saved:
         db(),
         actor(),
         resources=resources(),
-        case_id=_case(number).id,
+        case_id=_case_id(number),
         section=section,
         values=typed_values(request.form),
         seen_version=seen_version(request.form),

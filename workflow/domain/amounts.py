@@ -16,6 +16,8 @@ BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 CENT = Decimal("0.01")
 # Nothing in a form of this kind is longer; it keeps arithmetic cheap whatever is typed.
 MAX_FIGURES = 24
+# Beyond what arithmetic keeps to the cent, and beyond all the money there is.
+MOST_YUAN = Decimal(10) ** 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ def parse_amount(text: str, *, unit: str, words: Vocabulary) -> Decimal | None:
     if number is None or (written and written not in {*words.money, *words.scales}):
         return None
     factor = words.money.get(written) or words.scales.get(written) or words.money[unit]
-    return in_cents(number * factor)
+    amount = number * factor
+    return in_cents(amount) if abs(amount) < MOST_YUAN else None
 
 
 def parse_quantity(text: str, words: Vocabulary) -> Quantity | None:

@@ -127,7 +127,9 @@ def test_rows_are_added_where_they_belong():
 
 def test_explanations_of_gone_warnings_stay():
     met = findings(FORM)
-    unasked = enter_deviations(FORM, typed({}), OPEN, [each for each in met if each.blocks])
+    assert not any(each.blocks for each in met)
+    missed = findings(enter_indicators(FORM, typed({"row-0-actual": "50"}), OPEN))
+    unasked = enter_deviations(FORM, typed({}), OPEN, [each for each in missed if each.blocks])
     assert [each.text for each in unasked.explanations] == ["发放问卷200份"]
 
 

@@ -302,14 +302,14 @@ def test_files_that_are_no_tables_say_so_and_the_others_go_on(city: City):
 def test_cells_that_cannot_be_read_stop_the_table_and_are_named(city: City):
     lines = "2025年度项目支出绩效自评表\n项目名称,补贴,实施单位," + city.unit.name + "\n"
     lines += "项目资金（万元）,年初预算数,全年预算数,全年执行数,分值,执行率,得分\n"
-    lines += "年度资金总额,100,-100,若干,10,,10\n"
+    lines += "年度资金总额," + "9" * 24 + ",-100,若干,10,,10\n"
     lines += "一级指标,二级指标,三级指标,年度指标值,实际完成值,分值,得分\n"
     lines += "产出指标,数量指标,长度,100,100,100,100\n"
     batch = preview(city, [Upload("表.csv", lines.encode("gb18030"))])
     line = only(batch)
-    assert (line.code, line.values) == ("imports.cells", {"count": 2})
+    assert (line.code, line.values) == ("imports.cells", {"count": 3})
     found = {(each["id"], each["cell"]) for each in line.cells}
-    assert {("R02", "C4"), ("R01", "D4"), ("V01", "F6")} & found >= {("R02", "C4"), ("R01", "D4")}
+    assert {("R01", "B4"), ("R02", "C4"), ("R01", "D4")} <= found
     name, data = annotated_workbook(
         city.session, city.people["unit_clerk"], resources=city.resources, batch_id=batch.id, at=0
     )
