@@ -81,6 +81,14 @@ class ActsView:
         return next((each for each in self.own if each.solid), next(iter(self.open), None))
 
     @property
+    def repair(self) -> Link | None:
+        """Return where to begin when no act leads on yet: the first thing to be mended."""
+        if any(each.solid for each in self.own):
+            return None
+        lacks = [lack for each in self.own if each.kind == "forward" for lack in each.missing]
+        return next((lack.repair for lack in lacks if lack.repair), None)
+
+    @property
     def takes_opinion(self) -> bool:
         """Tell whether some act that can be taken takes an opinion."""
         return self.opinion != "none"

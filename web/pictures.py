@@ -19,12 +19,15 @@ Way = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class _Walk:
-    """Hold the way a case has come: states in order, who left each, and what was returned."""
+    """Hold the way a case has come: states in order, who left each, and what was returned.
+
+    It has arrived when the last step led on and something waits there.
+    """
 
     path: tuple[str, ...]
     left: Mapping[str, CaseEvent]
     returned: Mapping[Way, int]
-    came_back: bool
+    arrived: bool
 
     @property
     def ways(self) -> tuple[Way, ...]:
@@ -71,7 +74,8 @@ def _walk(events: Sequence[CaseEvent], workflow: Workflow) -> _Walk:
         if event.to_state in path:
             del path[path.index(event.to_state) :]
         path.append(event.to_state)
-    return _Walk(tuple(path), left, returned, came_back)
+    ended = bool(path) and workflow.states[path[-1]].final is not None
+    return _Walk(tuple(path), left, returned, arrived=not came_back and not ended)
 
 
 def _shown_states(workflow: Workflow, walk: _Walk) -> list[str]:
@@ -173,8 +177,7 @@ def _edge(page: CasePage, walk: _Walk, way: Way, act: Act, condition: Condition 
 
 
 def _walked(walk: _Walk, way: Way) -> EdgeStatus:
-    led_here = way == walk.ways[-1] and not walk.came_back
-    return "led_here" if led_here else "walked"
+    return "led_here" if walk.arrived and way == walk.ways[-1] else "walked"
 
 
 def _grades_of(page: CasePage, condition: Condition | None) -> str | None:
