@@ -1,0 +1,73 @@
+"""Take the act that a form asks for, or show the case again with everything that was typed."""
+
+from flask import request
+
+from web.act_inputs import read_inputs
+from web.acts import refused_act
+from web.case_page import ACT_DRAFT, HIDDEN, Attempt, gather, render_case
+from web.errors import sentence
+from web.forms.acts import ActForm
+from web.outcomes import outcome_text
+from web.system import actor, db, resources
+from workflow.errors import RefusedError
+from workflow.models import EvaluationCase
+from workflow.services.case_pages import current_version, find_case_by_number
+from workflow.services.definitions import definition_for
+from workflow.services.drafts import delete_draft, save_draft
+from workflow.services.transitions import ActOrder, ActRefusedError, StaleCaseError, perform
+
+
+def case_in_sight(number: str) -> EvaluationCase:
+    """Return a case that the post acted in may see; raises NotFoundError."""
+    return find_case_by_number(db(), actor(), number=number)
+
+
+def take_act(number: str, act: str) -> str:
+    """Take an act as the form asks, forget its draft, and return what was done.
+
+    Raises NotFoundError, or what the door or the form refuses.
+    """
+    form = ActForm()
+    case = case_in_sight(number)
+    workflow = definition_for(db(), resources(), case).workflow
+    order = ActOrder(
+        case_id=case.id,
+        act=act,
+        seen_version=current_version(db(), case, seen=form.seen()),
+        opinion=form.opinion.data or "",
+        fields=read_inputs(workflow, act, request.form),
+        key=form.key.data or None,
+    )
+    event = perform(db(), actor(), resources=resources(), order=order)
+    delete_draft(db(), actor(), case_id=case.id, form=ACT_DRAFT)
+    return outcome_text(case, event)
+
+
+def show_untaken(number: str, act: str, error: RefusedError) -> tuple[str, int]:
+    """Show the case as it now stands, why the act was not taken, and all that was typed."""
+    page = gather(case_in_sight(number))
+    text = sentence(error)
+    if isinstance(error, StaleCaseError):
+        return render_case(page, Attempt(request.form, stale=error.events, text=text)), 409
+    refused = None
+    if isinstance(error, ActRefusedError):
+        refused = refused_act(page, act, error.refusal)
+    return render_case(page, Attempt(request.form, refused, text=text)), 422
+
+
+def keep_typed(number: str, *, form: str, kept_empty: bool = False) -> None:
+    """Keep what is typed into a form of a case; raises NotFoundError."""
+    case = case_in_sight(number)
+    save_draft(
+        db(),
+        actor(),
+        case_id=case.id,
+        form=form,
+        content={
+            name: text
+            for name, text in request.form.items()
+            if name not in HIDDEN and (text or kept_empty)
+        },
+        row_version=case.row_version,
+        now=resources().now(),
+    )
