@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow.models import EvaluationCase, Problem
@@ -61,11 +61,13 @@ def _plan_problem(session: Session, parent: EvaluationCase, entry: str | None) -
 
 def _plan_agenda_item(session: Session, parent: EvaluationCase, entry: str | None) -> ChildPlan:
     del entry
-    earlier = session.scalars(
-        select(EvaluationCase.id).where(EvaluationCase.parent_id == parent.id)
-    ).all()
-    problems = session.scalars(select(Problem.id).where(Problem.case_id == parent.id)).all()
-    return ChildPlan(parent.title, parent.unit_id, max(len(earlier) - len(problems), 0) + 1)
+    followed = select(Problem.child_case_id).where(
+        Problem.case_id == parent.id, Problem.child_case_id.is_not(None)
+    )
+    earlier = select(func.count()).where(
+        EvaluationCase.parent_id == parent.id, EvaluationCase.id.not_in(followed)
+    )
+    return ChildPlan(parent.title, parent.unit_id, (session.scalar(earlier) or 0) + 1)
 
 
 _PLANS: Mapping[str, Callable[[Session, EvaluationCase, str | None], ChildPlan]] = {

@@ -39,7 +39,7 @@ def test_sound_file_is_sound_beside_the_shipped_ones(tmp_path):
     [
         ("subject: agenda_item", "subjekt: agenda_item", "5:1", "是不是想写“subject”？"),
         ("[material_is_complete]", "[material_is_complet]", "94:13", "“material_is_complete”？"),
-        ("[agenda_item_removed]", "[item_removed]", "163:15", "后续处理"),
+        ("[agenda_item_removed]", "[item_removed]", "146:15", "后续处理"),
     ],
 )
 def test_fault_is_told_with_its_place_and_exit_code_1(tmp_path, old, new, place, words):

@@ -31,13 +31,13 @@ def item(city: City) -> EvaluationCase:
     return found
 
 
-def meeting_of(city: City, region_code: str, status: str = "planned") -> Meeting:
+def meeting_of(city: City, region_code: str, status: str = "planned", ordinal: int = 38) -> Meeting:
     return add(
         city.session,
         Meeting(
             region_code=region_code,
             fiscal_year=2026,
-            ordinal=38,
+            ordinal=ordinal,
             title="第38次常务会议",
             held_on=city.resources.today(),
             status=status,
@@ -93,3 +93,13 @@ def test_a_requirement_names_a_unit_of_the_region(city: City, item: EvaluationCa
                 requirements=[required],
             )
         assert error.value.code == "meetings.bad_unit"
+
+
+def test_an_item_leaves_a_meeting_that_does_not_take_place(city: City, item: EvaluationCase):
+    put_on_agenda(city, item, str(meeting_of(city, item.region_code).id))
+    city.do("government_office", "take_off_agenda", item, opinion="会议未如期召开，另行安排")
+    assert item.state == "office_review"
+    assert not city.session.scalars(select(AgendaItem)).all()
+    later = meeting_of(city, item.region_code, ordinal=39)
+    put_on_agenda(city, item, str(later.id))
+    assert item.state == "deliberation"
