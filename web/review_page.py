@@ -120,7 +120,7 @@ def totals_of(sheet: ReviewSheet | None) -> Mapping[str, object] | None:
 
 def evidence_of(case: EvaluationCase) -> list[Mapping[str, object]]:
     """Return the files of a case for the reviewer."""
-    files = materials_of(db(), resources=resources(), case=case)
+    files = materials_of(db(), actor(), resources=resources(), case=case)
     return [
         {
             "name": each.name,

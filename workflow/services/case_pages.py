@@ -96,7 +96,7 @@ def show_case(
         past=_past(events_of(session, case_id=case.id), lamps),
         children=children_of(session, actor, resources=resources, case=case, lamps=lamps),
         parent=parent_of(session, actor, resources=resources, case=case, lamps=lamps),
-        materials=materials_of(session, resources=resources, case=case),
+        materials=materials_of(session, actor, resources=resources, case=case),
         lamp=None if case.ended_at else nearest_lamp(tasks, stopped=stopped),
         funds=funds_of(session, case),
         facts=world.facts,

@@ -77,9 +77,9 @@ def parent_of(
 
 
 def materials_of(
-    session: Session, *, resources: Resources, case: EvaluationCase
+    session: Session, actor: Actor, *, resources: Resources, case: EvaluationCase
 ) -> tuple[Material, ...]:
-    """Return the files in force of a case and of its children, latest first."""
+    """Return the files in force of a case and of its children in sight, latest first."""
     rows = session.execute(
         select(Attachment, Account.name, EvaluationCase)
         .join(EvaluationCase, EvaluationCase.id == Attachment.case_id)
@@ -87,6 +87,7 @@ def materials_of(
         .where(
             or_(EvaluationCase.id == case.id, EvaluationCase.parent_id == case.id),
             Attachment.replaced_by.is_(None),
+            visible_cases(actor),
         )
         .order_by(Attachment.stored_at.desc(), Attachment.id)
     )
