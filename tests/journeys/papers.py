@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from openpyxl import load_workbook
+from workflow.services.spreadsheets import load_workbook
 
 PUBLISHED = Path(__file__).resolve().parents[1] / "data" / "published"
 TABLE = PUBLISHED / "yongde-mingmang-2022.xlsx"
