@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, redirect, request, session, url_for
 from flask_login import (  # type: ignore[import-untyped] # ships no types
@@ -102,11 +103,20 @@ def _pass(access: Mapping[str, str]) -> BaseResponse | tuple[Response, int] | No
     return None
 
 
+def _is_sent_by_page() -> bool:
+    """Tell whether a browser shows the answer itself, as it does when a form is sent plainly."""
+    asks_for_page = "text/html" in request.headers.get("Accept", "")
+    return asks_for_page and not request.headers.get("HX-Request")
+
+
 def _ask_to_sign_in() -> BaseResponse:
     code = g.get("signed_out", "accounts.session_unknown")
     if request.method == "GET" and not request.headers.get("HX-Request"):
         # The path alone: a full address could lead elsewhere.
         return redirect(url_for("account.sign_in", next=request.full_path.rstrip("?"), why=code))
+    if _is_sent_by_page():
+        page = urlsplit(request.referrer or "").path
+        return redirect(url_for("account.sign_in", next=page, why=code), code=303)
     answer = Response(status=401)
     answer.headers["HX-Redirect"] = url_for("account.sign_in", why=code)
     answer.headers["X-Sign-In"] = url_for("account.sign_in", why=code)

@@ -23,6 +23,13 @@ def test_a_stranger_may_not_post(app: Flask):
     assert app.test_client().post("/post").status_code == 401
 
 
+def test_a_form_sent_from_a_page_leads_to_the_sign_in_page_and_back(app: Flask):
+    headers = {"Accept": "text/html", "Referer": "http://localhost/cases/YX2025-0001?x=1"}
+    answer = app.test_client().post("/post", headers=headers)
+    assert answer.status_code == 303
+    assert answer.headers["Location"].startswith("/login?next=/cases/YX2025-0001&why=")
+
+
 def test_the_cookie_of_an_ended_session_opens_nothing(city: City, sign_in: SignIn):
     client = sign_in(city.people["unit_clerk"])
     assert client.get("/me").status_code == 200

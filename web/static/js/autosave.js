@@ -1,5 +1,6 @@
 // Keep what was typed: post the form while it changes, keep a copy here when that fails, offer it back later.
 const EVERY = 15000;
+const SENT = "bihuan:sent";
 const storeKey = (form) => `bihuan:${form.dataset.autosaveKey || form.dataset.autosaveUrl}`;
 const secret = (name) => name === "csrf_token" || name === "password";
 const pairs = (form) => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !secret(name));
@@ -65,7 +66,8 @@ function attend(page, form) {
   form.addEventListener("focusout", (event) => { if (event.relatedTarget?.form !== form && !form.contains(event.relatedTarget)) start(false); });
   // A save under way moves the version on: what is sent waits for it, or one would be in conflict with oneself.
   form.addEventListener("submit", (event) => {
-    if (!running || form.dataset.sent) return;
+    if (form.dataset.sent) return;
+    if (!running) { localStorage.setItem(SENT, JSON.stringify([storeKey(form), pairs(form)])); return; }
     event.preventDefault();
     event.stopPropagation();
     const { submitter } = event;
@@ -78,6 +80,14 @@ function attend(page, form) {
   offer(form);
 }
 
+// A session that has ended swallows what is sent: when the sign-in page answers, it is kept to be offered back.
+function recover(page) {
+  const [key, kept] = JSON.parse(localStorage.getItem(SENT) || "[]");
+  localStorage.removeItem(SENT);
+  if (key && page.querySelector("[data-sign-in]")) localStorage.setItem(key, JSON.stringify(kept));
+}
+
 export function autosave(page) {
+  recover(page);
   for (const form of page.querySelectorAll("form[data-autosave-url]")) attend(page, form);
 }
