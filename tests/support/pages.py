@@ -1,7 +1,6 @@
 """Open pages as somebody, on the database of the test."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -20,25 +19,30 @@ from workflow.services.actors import Actor
 SignIn = Callable[[Actor], FlaskClient]
 
 
-@pytest.fixture
-def app(city: City, session: Session, database_server: object, tmp_path: Path) -> Flask:
-    """Return the application on the rolled-back session of the test."""
-    del database_server
+@pytest.fixture(scope="session")
+def built_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """Build the application once a process; nothing of a test stays in it."""
     settings = Settings(
         mode="test",
         database_url="postgresql://app@localhost/unused_test",
         secret_key="a key for tests only, long enough to be one",
-        data_folder=tmp_path,
+        data_folder=tmp_path_factory.mktemp("app"),
         bureau="云溪市财政局",
     )
-    built = create_app(settings, clock=city.resources.clock)
+    built = create_app(settings)
     built.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     built.config["PROPAGATE_EXCEPTIONS"] = False
-    system = built.extensions[NAME]
+    return built
+
+
+@pytest.fixture
+def app(built_app: Flask, city: City, session: Session) -> Flask:
+    """Return the application on the rolled-back session, the clock and the files of the test."""
+    system = built_app.extensions[NAME]
     object.__setattr__(system, "factory", lambda: _Lent(session))
     object.__setattr__(system, "real_clock", city.resources.clock)
     object.__setattr__(system, "resources", city.resources)
-    return built
+    return built_app
 
 
 class _Lent:
