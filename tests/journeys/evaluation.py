@@ -1,5 +1,6 @@
 """Play the steps of an evaluation, from the table that a unit brings to the accepted result."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.journeys.papers import evidence, school_meals
@@ -140,8 +141,8 @@ PROBLEMS = (
 )
 
 
-def _list_problems(section: Person) -> None:
-    for index, (description, suggestion) in enumerate(PROBLEMS):
+def _list_problems(section: Person, problems: Sequence[tuple[str, str]] = PROBLEMS) -> None:
+    for index, (description, suggestion) in enumerate(problems):
         section.click("添加问题")
         form = section.page.locator(".bh-problem").nth(index)
         form.wait_for()
@@ -150,12 +151,30 @@ def _list_problems(section: Person) -> None:
         form.get_by_label("整改建议").fill(suggestion)
 
 
-def fix_the_grade(cast: Cast, project: str) -> None:
+def review_at_85(cast: Cast, project: str, problem: tuple[str, str] | None) -> None:
+    """Take half of the points from one row, the computed ones for the rest; list a problem."""
+    section = cast["finance_section"]
+    section.open_task(project)
+    section.click("去逐项复核")
+    row = section.page.get_by_role("row", name="受益户数")
+    row.locator(".bh-review__score").fill("15")
+    row.locator(".bh-review__opinion input").fill("受益名册只能核实一半")
+    section.click("空着的按测算得分填")
+    section.sees("复核得分已保存", "已填齐，按得分建议等级为“良”")
+    if problem:
+        _list_problems(section, [problem])
+        section.click("保存复核")
+        section.sees("复核得分已保存")
+    section.click("回到案卷")
+    section.act("完成复核并送绩效科定级", "已逐项核对佐证，同意复核得分")
+
+
+def fix_the_grade(cast: Cast, project: str, grade: str = "差") -> None:
     """Let the section propose what the score says, and the bureau's leader fix it."""
     performance = cast["performance_section"]
     performance.open_task(project)
-    grade = performance.page.get_by_label("拟定等级")
-    assert grade.locator("option:checked").inner_text() == "差"
+    proposed = performance.page.get_by_label("拟定等级")
+    assert proposed.locator("option:checked").inner_text() == grade
     performance.look("case-grading")
     performance.act("提出等级并报局领导审定", "按复核得分定级")
     leader = cast["bureau_leader"]

@@ -15,7 +15,7 @@ from tests.support.city import City
 from tests.support.factories import CHEAP_KEEPER, add
 from tests.support.served import Served
 from web.system import NAME
-from workflow.models import Account, Appointment, Organisation, Region
+from workflow.models import Account, Appointment, EvaluationCase, Organisation, Region
 
 PASSWORD = "Shuiku-2026-jixiao"
 PATIENCE = 15_000
@@ -156,6 +156,20 @@ class Cast:
         """Let the worker do all that waits: timers, parents of ended cases, messages."""
         system = self.served.app.extensions[NAME]
         drain(system.factory, Mailroom(system.resources, Notices(load_notices())))
+
+    def bring_to_review(self, project: str) -> EvaluationCase:
+        """Lead a sound case to the finance section without a browser; other journeys walk there."""
+        city = self.served.city
+        case = city.open_case(project)
+        city.fill(case)
+        for who, act in (
+            ("unit_clerk", "send_for_unit_review"),
+            ("unit_head", "submit"),
+            ("department_officer", "accept_by_department"),
+        ):
+            city.do(who, act, case)
+        self.served.save()
+        return case
 
     def show_where_everybody_is(self) -> None:
         """Keep the page at which everybody stands, for who looks into a failure."""

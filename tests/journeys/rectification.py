@@ -1,5 +1,6 @@
 """Play the steps of rectification: claimed, planned, done, proved, checked, written off."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.journeys.papers import evidence
@@ -8,7 +9,7 @@ from tests.journeys.people import Cast, Person
 RETURNED = "佐证不足，请补充退款回单"
 
 
-def claim_problems(cast: Cast, problems: list[str]) -> None:
+def claim_problems(cast: Cast, problems: Sequence[str]) -> None:
     """Let the head of the unit claim each problem."""
     head = cast["unit_head"]
     assert len(head.todo()) == len(problems)
@@ -20,7 +21,7 @@ def claim_problems(cast: Cast, problems: list[str]) -> None:
         head.act("认领问题", "认领，按期整改")
 
 
-def plan_measures(cast: Cast, problems: list[str]) -> None:
+def plan_measures(cast: Cast, problems: Sequence[str]) -> None:
     """Let the clerk write a measure for each problem, and the department accept it."""
     clerk, officer = cast["unit_clerk"], cast["department_officer"]
     for index, problem in enumerate(problems):
