@@ -34,6 +34,8 @@ from workflow.services.organisations import list_organisations
 from workflow.services.subjects import root_of
 from workflow.services.transitions import ActOrder, ActRefusedError, perform
 
+_LONGEST_NUMBER = 9  # digits
+
 
 class TypedWrongError(Exception):
     """Say which fields of a decision do not fit, with a sentence for each."""
@@ -244,7 +246,7 @@ def _order(case: EvaluationCase, act: str, form: Mapping[str, str]) -> ActOrder:
     return ActOrder(
         case_id=case.id,
         act=act,
-        seen_version=int(seen) if seen.isdecimal() else 0,
+        seen_version=int(seen) if seen.isdecimal() and len(seen) <= _LONGEST_NUMBER else 0,
         opinion=form.get("opinion", ""),
         key=form.get("key") or None,
     )

@@ -36,7 +36,7 @@ def asked() -> Ask:
         light=args.get("light", ""),
         text=args.get("q", ""),
     )
-    known = int(size) if size.isdecimal() and int(size) in SIZES else SIZES[0]
+    known = {str(each): each for each in SIZES}.get(size, SIZES[0])
     return Ask(filters, Cursor.read(args.get("at", "")), known)
 
 

@@ -1,5 +1,7 @@
 """Check that trouble ends in a page with a sentence, whatever state the request is in."""
 
+from base64 import urlsafe_b64encode
+
 import pytest
 from flask import Flask
 from sqlalchemy import text
@@ -48,3 +50,23 @@ def test_control_characters_in_a_form_are_refused_and_the_rest_is_given_back(app
     answer = app.test_client().post("/login", data={"login": "a\0b", "note": "第一行\r\n第二行\t"})
     assert answer.status_code == 422
     assert "第一行" in answer.text
+
+
+def test_a_size_of_many_digits_is_no_size(city: City, sign_in: SignIn):
+    client = sign_in(city.people["unit_clerk"])
+    assert client.get("/cases", query_string={"size": "9" * 5000}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        '["2026-01-01T00:00:00+00:00", "00000000-0000-0000-0000-000000000000", false, 1e999]',
+        "[" * 2000,
+        '["2026-01-01T00:00:00", "00000000-0000-0000-0000-000000000000", false, 1]',
+        "{}",
+    ],
+)
+def test_a_place_that_cannot_be_read_is_the_beginning(city: City, sign_in: SignIn, place: str):
+    at = urlsafe_b64encode(place.encode()).decode()
+    client = sign_in(city.people["unit_clerk"])
+    assert client.get("/cases", query_string={"at": at}).status_code == 200

@@ -139,3 +139,11 @@ def test_nobody_else_records_what_was_decided(city: City, item: EvaluationCase, 
     assert answer.status_code == 422
     assert "不由您现在的岗位办理" in answer.text
     assert not city.session.scalars(select(Resolution)).all()
+
+
+def test_a_version_of_many_digits_is_stale(office: FlaskClient, item: EvaluationCase):
+    plan(office)
+    page = office.post(
+        f"/meetings/items/{item.number}", data={"act": "exempt", "version": "9" * 5000}
+    )
+    assert page.status_code == 409

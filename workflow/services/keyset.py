@@ -1,7 +1,6 @@
 """Turn the pages of long lists by the place of a row, never by counting rows from the start."""
 
 import base64
-import binascii
 import json
 import uuid
 from collections.abc import Callable, Sequence
@@ -45,7 +44,7 @@ class Cursor:
             at, key, backwards, ordinal = json.loads(base64.urlsafe_b64decode(padded))
             place = (datetime.fromisoformat(at), uuid.UUID(key))
             found = cls(place, bool(backwards), max(int(ordinal), 1))
-        except (ValueError, TypeError, AttributeError, binascii.Error):
+        except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
             return cls()
         return found if place[0].tzinfo else cls()
 

@@ -70,7 +70,8 @@ def perform(session: Session, actor: Actor, *, resources: Resources, order: ActO
     if done is not None:
         return done
     if case.row_version != order.seen_version:
-        raise StaleCaseError(events_of(session, case_id=case.id, after=order.seen_version))
+        seen = min(max(order.seen_version, 0), case.row_version)
+        raise StaleCaseError(events_of(session, case_id=case.id, after=seen))
     request = Request(order.act, view_post(actor), opinion=order.opinion, fields=order.fields)
     event = _take(session, actor, case, resources=resources, request=request, order=order)
     _remember(session, actor, order, event)

@@ -59,6 +59,14 @@ def test_who_saw_an_older_version_is_told_what_happened(city: City, case: Evalua
     assert (event.person_name, event.opinion) == (city.people["unit_clerk"].name, "请审")
 
 
+@pytest.mark.parametrize("seen", [10**30, -(10**30)])
+def test_who_claims_to_have_seen_what_never_was_is_stale(
+    city: City, case: EvaluationCase, seen: int
+):
+    with pytest.raises(StaleCaseError):
+        city.do("unit_clerk", "send_for_unit_review", case, seen=seen)
+
+
 def test_a_refused_act_writes_nothing(city: City):
     case = city.open_case()
     before = [count(city, table) for table in (CaseEvent, Task, Timer, PendingEvent)]
