@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from playwright.sync_api import Browser, Locator, Page
 from sqlalchemy import update
@@ -18,7 +19,7 @@ from web.system import NAME
 from workflow.models import Account, Appointment, EvaluationCase, Organisation, Region
 
 PASSWORD = "Shuiku-2026-jixiao"
-PATIENCE = 15_000
+PATIENCE = 60_000
 _CLERK = "unit_clerk"
 NAMES = {
     "unit_clerk": ("liwenbo", "李文博"),
@@ -157,17 +158,25 @@ class Cast:
         system = self.served.app.extensions[NAME]
         drain(system.factory, Mailroom(system.resources, Notices(load_notices())))
 
-    def bring_to_review(self, project: str) -> EvaluationCase:
-        """Lead a sound case to the finance section without a browser; other journeys walk there."""
+    def pass_days(self, days: timedelta) -> None:
+        """Let days pass and the worker do what they bring."""
+        self.served.city.resources.clock.advance(days)
+        self.work()
+
+    def bring_to_department(self, project: str) -> EvaluationCase:
+        """Lead a sound case to the department without a browser; the poor case walks there."""
         city = self.served.city
         case = city.open_case(project)
         city.fill(case)
-        for who, act in (
-            ("unit_clerk", "send_for_unit_review"),
-            ("unit_head", "submit"),
-            ("department_officer", "accept_by_department"),
-        ):
-            city.do(who, act, case)
+        city.do("unit_clerk", "send_for_unit_review", case)
+        city.do("unit_head", "submit", case)
+        self.served.save()
+        return case
+
+    def bring_to_review(self, project: str) -> EvaluationCase:
+        """Lead a sound case on to the finance section."""
+        case = self.bring_to_department(project)
+        self.served.city.do("department_officer", "accept_by_department", case)
         self.served.save()
         return case
 
