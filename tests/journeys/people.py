@@ -16,6 +16,7 @@ from tests.support.city import City
 from tests.support.factories import CHEAP_KEEPER, add
 from tests.support.served import Served
 from web.system import NAME
+from workflow.clock import FixedClock
 from workflow.models import Account, Appointment, EvaluationCase, Organisation, Region
 
 PASSWORD = "Shuiku-2026-jixiao"
@@ -160,7 +161,9 @@ class Cast:
 
     def pass_days(self, days: timedelta) -> None:
         """Let days pass and the worker do what they bring."""
-        self.served.city.resources.clock.advance(days)
+        clock = self.served.city.resources.clock
+        assert isinstance(clock, FixedClock)
+        clock.advance(days)
         self.work()
 
     def bring_to_department(self, project: str) -> EvaluationCase:
