@@ -147,3 +147,9 @@ def test_a_version_of_many_digits_is_stale(office: FlaskClient, item: Evaluation
         f"/meetings/items/{item.number}", data={"act": "exempt", "version": "9" * 5000}
     )
     assert page.status_code == 409
+
+
+def test_a_proposal_for_no_problem_is_refused(item: EvaluationCase, sign_in: SignIn, city: City):
+    client = sign_in(city.people["performance_section"])
+    path = f"/meetings/items/{item.number}/proposals"
+    assert client.post(path, data={"suggestion-abc": "限期整改"}).status_code == 422

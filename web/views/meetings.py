@@ -77,7 +77,7 @@ def hold(meeting_id: uuid.UUID) -> Response:
 @blueprint.post("/<uuid:meeting_id>/agenda")
 def add(meeting_id: uuid.UUID) -> Response:
     """Put waiting items on the agenda."""
-    for case_id in _ids(request.form.getlist("case")):
+    for case_id in sorted(_ids(request.form.getlist("case"))):
         put_on_agenda(db(), actor(), resources=resources(), case_id=case_id, meeting_id=meeting_id)
     return redirect(url_for("meetings.show", meeting_id=meeting_id))
 
@@ -108,11 +108,9 @@ def propose(number: str) -> Response:
     """Save what the bureau proposes for each problem."""
     case = find_case_by_number(db(), actor(), number=number)
     prefix = "suggestion-"
-    texts = {
-        uuid.UUID(name.removeprefix(prefix)): text
-        for name, text in request.form.items()
-        if name.startswith(prefix)
-    }
+    names = [name for name in request.form if name.startswith(prefix)]
+    keys = _ids([name.removeprefix(prefix) for name in names])
+    texts = {key: request.form[name] for key, name in zip(keys, names, strict=True)}
     save_proposals(db(), actor(), resources=resources(), case_id=case.id, texts=texts)
     flash(say("meetings.saved"), "success")
     return redirect(url_for("cases.show", number=number))
