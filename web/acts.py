@@ -15,7 +15,7 @@ from workflow.services.phrases import phrases_for
 _ICONS = {"return": "arrow-back-up", "refuse": "x", "note": "check", "forward": "check"}
 # The kinds among which the one solid button is chosen, the first that is open.
 _SOLID_KINDS = ("forward", "note")
-_ORDER = ("forward", "note", "return", "refuse")
+KINDS_IN_ORDER = ("forward", "note", "return", "refuse")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def acts_view(
     """Return the acts of the case's state for the post acted in."""
     owned = [each for each in page.standings if each.mine]
     solid = _solid(owned)
-    mine = sorted(owned, key=lambda one: (one.name != solid, _ORDER.index(one.act.kind)))
+    mine = sorted(owned, key=lambda one: (one.name != solid, KINDS_IN_ORDER.index(one.act.kind)))
     own = tuple(_own(page, each, typed, refused, solid=each.name == solid) for each in mine)
     takers = [each for each in mine if each.refusal is None and each.act.opinion != "none"]
     required = [each.act.title for each in takers if each.act.opinion == "required"]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from web.acts import KINDS_IN_ORDER
 from web.case_forms import case_form
 from web.forms.meetings import field_name, read_requirements
 from web.system import actor, db, resources, say
@@ -35,6 +36,9 @@ from workflow.services.subjects import root_of
 from workflow.services.transitions import ActOrder, ActRefusedError, perform
 
 _LONGEST_NUMBER = 9  # digits
+
+# Places on the page of a decision.
+_SUBJECTS, _OPINION = "#subjects", "#opinion"
 
 
 class TypedWrongError(Exception):
@@ -229,7 +233,8 @@ def _units(case: EvaluationCase) -> Sequence[Organisation]:
 
 def _mine(case: EvaluationCase) -> list[Standing]:
     found = standings_of(db(), actor(), resources=resources(), case=case)
-    return [each for each in found if each.mine]
+    mine = (each for each in found if each.mine)
+    return sorted(mine, key=lambda one: KINDS_IN_ORDER.index(one.act.kind))
 
 
 def _choice(standing: Standing) -> dict[str, object]:
@@ -252,11 +257,18 @@ def _order(case: EvaluationCase, act: str, form: Mapping[str, str]) -> ActOrder:
     )
 
 
-def _reasons(refused: ActRefusedError) -> list[str]:
+def _reasons(refused: ActRefusedError) -> list[dict[str, str]]:
+    """Return what is missing, each with the place on the page where it is mended."""
     refusal = refused.refusal
     if not refusal.missing:
-        return [say(refusal.code, **refusal.values)]
-    return [say(each.code, **each.values) for each in refusal.missing]
+        return [{"text": say(refusal.code, **refusal.values), "href": _SUBJECTS}]
+    return [
+        {
+            "text": say(each.code, **each.values),
+            "href": _OPINION if each.repair == "opinion" else _SUBJECTS,
+        }
+        for each in refusal.missing
+    ]
 
 
 def _taken(case: EvaluationCase) -> Taken:
