@@ -19,8 +19,8 @@ step "$bin/ruff" format --check .
 step "$bin/mypy" "${code[@]}"
 step "$bin/lint-imports"
 if [ -d web/templates ]; then
-    step "$bin/djlint" web/templates --check --quiet
-    step "$bin/djlint" web/templates --lint --quiet
+    step "$bin/djlint" web/templates --check
+    step "$bin/djlint" web/templates --lint
 fi
 step "$bin/deptry" .
 step "$bin/vulture"
