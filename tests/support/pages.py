@@ -1,6 +1,6 @@
 """Open pages as somebody, on the database of the test."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
@@ -36,13 +36,20 @@ def built_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 
 @pytest.fixture
-def app(built_app: Flask, city: City, session: Session) -> Flask:
-    """Return the application on the rolled-back session, the clock and the files of the test."""
+def app(built_app: Flask, city: City, session: Session) -> Iterator[Flask]:
+    """Return the application on the rolled-back session, the clock and the files of the test.
+
+    What a test changes of its settings or its views is put back.
+    """
+    kept = [(each, dict(each)) for each in (built_app.config, built_app.view_functions)]
     system = built_app.extensions[NAME]
     object.__setattr__(system, "factory", lambda: _Lent(session))
     object.__setattr__(system, "real_clock", city.resources.clock)
     object.__setattr__(system, "resources", city.resources)
-    return built_app
+    yield built_app
+    for mapping, content in kept:
+        mapping.clear()
+        mapping.update(content)
 
 
 class _Lent:
