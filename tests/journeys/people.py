@@ -104,6 +104,11 @@ class Person:
         self.page.wait_for_url("**/inbox/")
         return self.page.locator(".bh-inbox li").all_inner_texts()
 
+    def count_of(self, tab: str) -> int:
+        """Return the figure that stands in a tab of the worklists."""
+        text = self.page.locator(".bh-tabs a", has_text=tab).inner_text()
+        return int(text.removeprefix(tab))
+
     def todo(self) -> list[str]:
         """Open the worklist and return the lines that wait."""
         self.go("/todo")

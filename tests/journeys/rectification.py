@@ -12,8 +12,14 @@ RETURNED = "佐证不足，请补充退款回单"
 def claim_problems(cast: Cast, problems: Sequence[str]) -> None:
     """Let the head of the unit claim each problem."""
     head = cast["unit_head"]
-    assert len(head.todo()) == len(problems)
-    head.look("unit-head-three-problems")
+    lines = head.todo()
+    assert len(lines) == len(problems)
+    assert all("剩3天" in line and "认领" in line for line in lines)
+    assert head.count_of("待办") == len(problems)
+    for problem in problems:
+        assert any(problem in message for message in head.messages())
+    head.go("/todo")
+    head.look("unit-head-problems")
     for index, problem in enumerate(problems):
         head.open_task(problem)
         if not index:
@@ -85,6 +91,21 @@ def return_once(cast: Cast, folder: Path, problem: str) -> None:
     clerk.sees(RETURNED)
     clerk.look("problem-returned")
     report_outcome(cast, folder, problem)
+
+
+def show_ledger(cast: Cast, project: str, *, returned: str) -> None:
+    """Let the performance section find every problem in the ledger while it is rectified."""
+    performance = cast["performance_section"]
+    performance.go("/todo")
+    performance.click("整改台账")
+    performance.page.wait_for_url("**/ledger**")
+    rows = performance.page.locator("[data-row]")
+    texts = rows.all_inner_texts()
+    assert len(texts) == 3
+    assert project in texts[0]
+    assert returned in texts[0]
+    assert all("剩10天" in text for text in texts)
+    performance.look("ledger-under-way")
 
 
 def verify_and_write_off(cast: Cast, problem: str, *, look: bool = False) -> None:

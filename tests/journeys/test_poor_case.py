@@ -21,6 +21,7 @@ from tests.journeys.rectification import (
     plan_measures,
     report_outcome,
     return_once,
+    show_ledger,
     verify_and_write_off,
 )
 
@@ -52,6 +53,7 @@ def rectify_all(cast: Cast, folder: Path, problems: list[str]) -> None:
     for problem in problems:
         report_outcome(cast, folder, problem, look=problem == problems[0])
     return_once(cast, folder, problems[0])
+    show_ledger(cast, PROJECT, returned=problems[0])
     for problem in problems:
         verify_and_write_off(cast, problem, look=problem == problems[0])
     cast.work()
@@ -63,7 +65,14 @@ def close(cast: Cast, number: str) -> None:
     leader.open_task(PROJECT)
     leader.look("case-leader-closing")
     leader.act("同意办结", "同意办结")
+    assert leader.steps("current") == []
+    assert leader.steps("ahead") == ["待办结"]
+    assert [line.split()[0] for line in leader.past()[:3]] == ["陈国栋", "系统", "系统"]
     leader.look("case-closed")
     leader.click("整改台账")
-    leader.sees(f"{number}-P1", f"{number}-P3")
+    leader.page.wait_for_url("**/ledger**")
+    rows = leader.page.locator("[data-row]").all_inner_texts()
+    assert [number in row and "已销号" in row for row in rows] == [True] * len(PROBLEMS)
     leader.look("ledger")
+    for role in ("unit_clerk", "unit_head", "finance_section", "performance_section", "mayor"):
+        assert cast[role].todo() == []
