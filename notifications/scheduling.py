@@ -18,7 +18,8 @@ from apscheduler.triggers.interval import IntervalTrigger  # type: ignore[import
 from sqlalchemy.orm import Session, sessionmaker
 
 from notifications.mailroom import Mailroom
-from notifications.worker import JOBS, Job, Shift, run_job
+from notifications.shift import Job, Shift
+from notifications.worker import JOBS, run_job
 from workflow.clock import SHANGHAI
 
 DEFAULTS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}

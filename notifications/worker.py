@@ -5,12 +5,8 @@ claimed in it, so that it happens once, and so that one broken case stops nobody
 no scheduler: the web process may use it (`drain`), notifications/scheduling.py drives it.
 """
 
-import os
-import socket
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import timedelta
 
 import structlog
 from sqlalchemy.orm import Session, sessionmaker
@@ -18,60 +14,20 @@ from sqlalchemy.orm import Session, sessionmaker
 from notifications.delivery import Progress, deliver, due_deliveries, fail_delivery
 from notifications.dispatch import dispatch_word
 from notifications.fault_points import fault
+from notifications.housekeeping import care_for_files, purge, show_life, verify_history
 from notifications.mailroom import Mailroom
 from notifications.reminders import sweep_case
+from notifications.shift import Job, Shift, Tally
 from workflow.database import unit_of_work
-from workflow.services.heartbeats import beat, note_turn, take_turn
-from workflow.services.history import verify_chain
-from workflow.services.pending import (
-    CHILD_ENDED,
-    MESSAGE,
-    fail_word,
-    settle_child,
-    waiting_words,
-)
+from workflow.services.pending import fail_word, settle_child, waiting_words
 from workflow.services.recalculation import outdated_cases, recalculate_case
-from workflow.services.retention import purge_heartbeats, purge_idempotency_keys, purge_sessions
+from workflow.services.stand_ins import give_back, stood_in_cases
 from workflow.services.timers import cases_with_due_timers, rest_timers
+from workflow.services.words import CHILD_ENDED, MESSAGE
 
 _LOG = structlog.get_logger()
-_DAY = timedelta(days=1)
-_HOUR = timedelta(hours=1)
 # More rounds than any chain of consequences is long; each round empties what the last one caused.
 _MOST_ROUNDS = 1000
-_NAMED_LINKS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """Count what a run of a job did and what failed in it."""
-
-    done: int = 0
-    failed: int = 0
-
-    def plus(self, other: "Tally") -> "Tally":
-        """Return the sum of two counts."""
-        return Tally(self.done + other.done, self.failed + other.failed)
-
-
-@dataclass(slots=True)
-class Shift:
-    """Be one worker at work: its database, its mailroom, and whether it is told to stop."""
-
-    factory: sessionmaker[Session]
-    mailroom: Mailroom
-    stopping: Callable[[], bool] = lambda: False
-    tallies: dict[str, Tally] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """Be one line of the table of jobs: daily at an hour of Shanghai, or every so many seconds."""
-
-    name: str
-    run: Callable[[Shift], Tally]
-    seconds: int | None = None
-    hour: int | None = None
 
 
 Find = Callable[[Session, Mailroom], Sequence[uuid.UUID]]
@@ -153,6 +109,14 @@ def _recalculate(session: Session, mailroom: Mailroom, key: uuid.UUID) -> bool:
     return recalculate_case(session, resources=mailroom.resources, case_id=key).seen > 0
 
 
+def _stood_in(session: Session, mailroom: Mailroom) -> Sequence[uuid.UUID]:
+    return stood_in_cases(session, today=mailroom.resources.today())
+
+
+def _give_back(session: Session, mailroom: Mailroom, key: uuid.UUID) -> bool:
+    return give_back(session, resources=mailroom.resources, case_id=key)
+
+
 def send_mail(shift: Shift) -> Tally:
     """Send what is due; a channel that cannot be reached is left alone until the next run."""
     with unit_of_work(shift.factory) as session:
@@ -188,54 +152,20 @@ def _deliver(shift: Shift, key: uuid.UUID) -> Progress | None:
         return None
 
 
-def verify_history(shift: Shift) -> Tally:
-    """Check the chains of all cases once a day, and name the first broken links in the log."""
-    name, now = "verify_history", shift.mailroom.now()
-    with unit_of_work(shift.factory) as session:
-        if not take_turn(session, name=name, now=now, every=_DAY - _HOUR):
-            return Tally()
-        broken = verify_chain(session)
-        for link in broken[:_NAMED_LINKS]:
-            _LOG.error("history_broken", case=link.case_number, seq=link.seq, kind=link.kind)
-        note_turn(session, name=name, detail={"broken": len(broken), "checked_at": now})
-    return Tally(done=1)
-
-
-def purge(shift: Shift) -> Tally:
-    """Forget dead sessions, old keys of requests and silent workers, one worker at a time."""
-    now = shift.mailroom.now()
-    with unit_of_work(shift.factory) as session:
-        if not take_turn(session, name="purge", now=now, every=_HOUR):
-            return Tally()
-        purged = purge_sessions(session)
-        purged += purge_idempotency_keys(session, now=now)
-        purged += purge_heartbeats(session, now=now)
-    return Tally(purged)
-
-
-def show_life(shift: Shift) -> Tally:
-    """Leave a sign of life with what the jobs have done since the start."""
-    name = f"worker/{socket.gethostname()}/{os.getpid()}"
-    detail = {
-        job: {"done": tally.done, "failed": tally.failed} for job, tally in shift.tallies.items()
-    }
-    with unit_of_work(shift.factory) as session:
-        beat(session, name=name, detail=detail, now=shift.mailroom.now())
-    return Tally()
-
-
 JOBS: tuple[Job, ...] = (
     Job("settle_children", each(words(CHILD_ENDED), _settle, failed=_word_failed), seconds=3),
     Job("dispatch", each(words(MESSAGE), _dispatch, failed=_word_failed), seconds=3),
     Job("sweep_timers", each(_due_cases, _sweep, failed=_sweep_failed), seconds=10),
     Job("send_mail", send_mail, seconds=5),
     Job("recalculate", each(_outdated, _recalculate), seconds=60),
+    Job("give_back", each(_stood_in, _give_back), seconds=60),
     Job("show_life", show_life, seconds=15),
     Job("purge", purge, seconds=3600),
     Job("verify_history", verify_history, hour=2),
+    Job("care_for_files", care_for_files, hour=3),
 )
 # What follows from acts inside the house; drained until nothing is left.
-_CONSEQUENCES = ("sweep_timers", "settle_children", "dispatch", "recalculate")
+_CONSEQUENCES = ("sweep_timers", "settle_children", "give_back", "dispatch", "recalculate")
 
 
 def run_job(shift: Shift, job: Job) -> Tally:

@@ -10,7 +10,8 @@ from definitions.notices import load_notices
 from notifications.channels.smtp import SmtpChannel
 from notifications.mailroom import Mailroom
 from notifications.rendering import Notices
-from notifications.worker import JOBS, Shift, run_job
+from notifications.shift import Shift
+from notifications.worker import JOBS, run_job
 from workflow.clock import FixedClock
 from workflow.database import create_engine_for, session_factory
 from workflow.services.resources import Resources

@@ -11,7 +11,8 @@ from notifications.backoff import MOST_ATTEMPTS
 from notifications.channels.smtp import SmtpChannel
 from notifications.delivery import LEASE, start_attempt
 from notifications.rendering import Notices
-from notifications.worker import Tally, drain, send_mail
+from notifications.shift import Tally
+from notifications.worker import drain, send_mail
 from tests.support.post_office import PostOffice, Sink
 from workflow.database import unit_of_work
 from workflow.models import Account, Delivery

@@ -12,12 +12,14 @@ import psycopg
 from sqlalchemy import delete, select
 
 from notifications.scheduling import build_scheduler
-from notifications.worker import JOBS, Job, Shift, Tally, drain, run_job, run_once
+from notifications.shift import Job, Shift, Tally
+from notifications.worker import JOBS, drain, run_job, run_once
 from tests.support.city import CALENDAR
 from tests.support.post_office import PostOffice
 from tests.support.tree import ROOT
-from workflow.models import CalendarVersion, IdempotencyKey, WorkerHeartbeat
+from workflow.models import Account, CalendarVersion, IdempotencyKey, WorkerHeartbeat
 from workflow.services.calendars import store_calendar
+from workflow.services.file_store import path_of, store_bytes
 from workflow.services.heartbeats import take_turn
 
 
@@ -68,7 +70,7 @@ def test_a_worker_shows_that_it_lives(office: PostOffice):
     with office.factory() as session:
         beats = session.scalars(select(WorkerHeartbeat).order_by(WorkerHeartbeat.name)).all()
     names = [each.name.partition("/")[0] for each in beats]
-    assert names == ["turn", "turn", "worker"]
+    assert names == ["turn", "turn", "turn", "worker"]
     assert beats[1].detail["broken"] == 0
 
 
@@ -208,3 +210,37 @@ def test_a_fault_point_is_no_setting(office: PostOffice, tmp_path: Path):
     )
     assert done.returncode == 2
     assert "BIHUAN_FAULT_POINT" in done.stderr
+
+
+def test_files_are_looked_after_once_a_day(office: PostOffice):
+    folder = office.city.resources.data_folder
+    with office.acting() as city:
+        case = city.open_case()
+        city.attach(case, "self_evaluation")
+        orphan = store_bytes(folder, b"of no row").sha256
+        long_ago = (office.clock.now() - timedelta(days=2)).timestamp()
+        os.utime(path_of(folder, orphan), (long_ago, long_ago))
+    assert run_once(office.shift)["care_for_files"] == Tally(done=1)
+    assert run_once(office.shift)["care_for_files"] == Tally()
+    with office.factory() as session:
+        turn = session.get_one(WorkerHeartbeat, "turn/care_for_files")
+    # The row of the test names a file that was never stored.
+    assert (turn.detail["broken"], turn.detail["swept"]) == (1, 1)
+    assert not path_of(folder, orphan).exists()
+
+
+def test_a_task_goes_back_when_a_post_is_filled_again(office: PostOffice):
+    with office.acting() as city:
+        clerk = city.people["finance_section"]
+        city.session.get_one(Account, clerk.account_id).active = False
+        case = city.open_case()
+        city.fill(case)
+        city.do("unit_clerk", "send_for_unit_review", case)
+        city.do("unit_head", "submit", case)
+        city.do("department_officer", "accept_by_department", case)
+    drain(office.factory, office.mailroom)
+    assert office.kinds("finance_section") == []
+    with office.acting() as city:
+        city.session.get_one(Account, clerk.account_id).active = True
+    drain(office.factory, office.mailroom)
+    assert "task_opened" in office.kinds("finance_section")

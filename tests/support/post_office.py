@@ -22,7 +22,7 @@ from definitions.notices import load_notices
 from notifications.channels.smtp import SmtpChannel
 from notifications.mailroom import Mailroom
 from notifications.rendering import Notices
-from notifications.worker import Shift
+from notifications.shift import Shift
 from tests.support.city import City, build_city
 from web.logs import set_up_logs
 from workflow.clock import SHANGHAI, FixedClock

@@ -13,6 +13,7 @@ from werkzeug.routing import AnyConverter, IntegerConverter, Rule, UUIDConverter
 from werkzeug.test import TestResponse
 
 from definitions.roles import load_roles
+from notifications.mailroom import CASE_PATH
 from tests.support.city import City
 from tests.support.factories import DEFINITIONS
 from tests.support.pages import SignIn
@@ -90,3 +91,8 @@ def test_every_unsafe_request_needs_a_token(app: Flask, city: City, sign_in: Sig
         if method == "POST" and (status := client.post(path).status_code) not in (400, 403)
     ]
     assert wrong == []
+
+
+def test_what_messages_link_to_is_the_page_of_a_case(app: Flask):
+    endpoint, values = app.url_map.bind("localhost").match(CASE_PATH.format(number="YX2025-0001"))
+    assert (endpoint, values) == ("cases.show", {"number": "YX2025-0001"})

@@ -10,7 +10,8 @@ from notifications.channels.smtp import SmtpChannel
 from notifications.mailroom import Mailroom
 from notifications.rendering import Notices
 from notifications.scheduling import work_until_told
-from notifications.worker import JOBS, Shift, run_once
+from notifications.shift import Shift
+from notifications.worker import JOBS, run_once
 from web.logs import set_up_logs
 from web.system_parts import resources_of
 from workflow.database import create_engine_for, session_factory

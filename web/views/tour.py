@@ -9,7 +9,8 @@ from definitions.notices import load_notices
 from definitions.tour import TourStep, load_tour
 from notifications.mailroom import Mailroom
 from notifications.rendering import Notices
-from notifications.worker import Tally, drain
+from notifications.shift import Tally
+from notifications.worker import drain
 from web.gate import TOKEN
 from web.system import db, resources, say, signed_in, system
 from workflow.clock import SHANGHAI, SharedClock

@@ -56,6 +56,15 @@ def enter(
     )
 
 
+def offered_tasks(definition: Definition, case: CaseView, world: World) -> tuple[NewTask, ...]:
+    """Return the tasks that entering the case's state now would open."""
+    workflow = definition.workflow
+    people = Reader({**dict.fromkeys(world.roles.roles, _NOBODY), **world.candidates})
+    holders = workflow.states[case.state].holder
+    offered = {role: _offer(workflow, case, people[role], role) for role in holders}
+    return _open_tasks(workflow, case, offered, people, world)
+
+
 def due_of(workflow: Workflow, case: CaseView, world: World, start_on: date) -> Deadline | None:
     """Return when the case's state is due if it was entered on a day."""
     due = workflow.states[case.state].due

@@ -105,16 +105,22 @@ def _change(definition: Definition, rebuilt: Rebuilt, event: PastEvent) -> Rebui
     del definition
     changes = event.changes
     tasks = tuple(
-        _changed(task, changes) if changes.get("role") in (None, task.role) else task
-        for task in rebuilt.tasks
+        _changed(task, changes) if _concerns(task, changes) else task for task in rebuilt.tasks
     )
     return replace(rebuilt, tasks=tasks, view=_with_tasks(rebuilt.view, tasks))
+
+
+def _concerns(task: RebuiltTask, changes: Mapping[str, Value]) -> bool:
+    named = (("role", task.role), ("stands_for", task.stands_for))
+    return all(changes.get(key) in (None, value) for key, value in named)
 
 
 def _changed(task: RebuiltTask, changes: Mapping[str, Value]) -> RebuiltTask:
     if "person" in changes:
         person = changes["person"]
         task = replace(task, person=None if person is None else str(person))
+    if "offered_to" in changes:
+        task = replace(task, role=str(changes["offered_to"]))
     if "due_on" in changes:
         due = changes["due_on"]
         task = replace(task, due_on=None if due is None else date.fromisoformat(str(due)))

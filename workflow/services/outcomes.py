@@ -1,6 +1,5 @@
 """Write down what the engine decided: case, tasks, timers, children, what is to be told."""
 
-import uuid
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from decimal import Decimal
@@ -15,7 +14,6 @@ from workflow.identifiers import new_id
 from workflow.models import (
     CaseEvent,
     EvaluationCase,
-    PendingEvent,
     Task,
     Timer,
     TimerKind,
@@ -25,6 +23,7 @@ from workflow.services.copies import send_copies
 from workflow.services.definitions import definition_for
 from workflow.services.effects import EFFECTS
 from workflow.services.resources import Resources
+from workflow.services.words import CHILD_ENDED, leave_message, leave_word
 
 _NEW_TIMER = insert(Timer)
 _ARM = _NEW_TIMER.on_conflict_do_update(
@@ -56,7 +55,15 @@ def write_outcome(
     if outcome.entry is not None:
         _close_tasks(session, case, event)
         write_entry(session, case, resources=resources, entry=outcome.entry, event=event)
-    _tell(session, case, event, outcome.entry, outcome.copy_to)
+    entry = outcome.entry
+    leave_message(
+        session,
+        case,
+        event,
+        entered=entry is not None,
+        copied=bool(outcome.copy_to),
+        unheld=entry.unheld if entry else (),
+    )
 
 
 def write_entry(
@@ -81,7 +88,7 @@ def write_entry(
 
 def tell_opening(session: Session, case: EvaluationCase, event: CaseEvent, entry: Entry) -> None:
     """Leave word that a case was opened."""
-    _tell(session, case, event, entry, ())
+    leave_message(session, case, event, entered=True, unheld=entry.unheld)
 
 
 def _set_fields(case: EvaluationCase, workflow: Workflow, outcome: Outcome) -> None:
@@ -181,59 +188,12 @@ def _end(session: Session, case: EvaluationCase, ending: str, event: CaseEvent) 
     case.ending = ending
     case.ended_at = event.at
     if case.parent_id is not None:
-        _leave_word(
+        leave_word(
             session,
             case,
-            kind="child_ended",
-            case_id=case.parent_id,
+            event=event,
+            kind=CHILD_ENDED,
             key=f"child_ended:{case.id}:{event.seq}",
             payload={"child": str(case.id), "workflow": case.workflow, "ending": ending},
-            event=event,
+            for_case=case.parent_id,
         )
-
-
-def _tell(
-    session: Session,
-    case: EvaluationCase,
-    event: CaseEvent,
-    entry: Entry | None,
-    copy_to: Iterable[str],
-) -> None:
-    _leave_word(
-        session,
-        case,
-        kind="message",
-        case_id=case.id,
-        key=f"event:{event.id}",
-        payload={
-            "event": str(event.id),
-            "entered": entry is not None,
-            "copied": bool(list(copy_to)),
-            "unheld": list(entry.unheld) if entry else [],
-        },
-        event=event,
-    )
-
-
-def _leave_word(
-    session: Session,
-    case: EvaluationCase,
-    *,
-    kind: str,
-    case_id: uuid.UUID,
-    key: str,
-    payload: dict[str, object],
-    event: CaseEvent,
-) -> None:
-    session.add(
-        PendingEvent(
-            kind=kind,
-            case_id=case_id,
-            region_code=case.region_code,
-            fiscal_year=case.fiscal_year,
-            payload=payload,
-            dedupe_key=key,
-            created_at=event.at,
-        )
-    )
-    session.flush()

@@ -11,9 +11,8 @@ from workflow.models import EvaluationCase, PendingEvent, PendingStatus
 from workflow.services.definitions import definition_for
 from workflow.services.resources import Resources
 from workflow.services.transitions import lock_case, perform_by_itself
+from workflow.services.words import CHILD_ENDED
 
-CHILD_ENDED = "child_ended"
-MESSAGE = "message"
 _AT_ONCE = 50
 # Each failure doubles the age in seconds at which a word is tried again; the last is after a day.
 _MOST_ATTEMPTS = 17

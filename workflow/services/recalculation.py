@@ -13,16 +13,16 @@ from definitions.notices import TELLING_THE_DUE_DAY
 from workflow.domain.deadlines import Deadline, Deadlines, recomputed
 from workflow.engine.entry import arm
 from workflow.engine.values import World
-from workflow.models import CaseEvent, EvaluationCase, PendingEvent, Task, TimerKind
+from workflow.models import CaseEvent, EvaluationCase, Task, TimerKind
 from workflow.services.calendars import current_timetable
 from workflow.services.case_views import open_tasks_of
 from workflow.services.definitions import definition_for
 from workflow.services.history import Entry, append_event
 from workflow.services.inbox import was_told
 from workflow.services.outcomes import arm_timers, disarm_timers
-from workflow.services.pending import MESSAGE
 from workflow.services.resources import Resources
 from workflow.services.timers import lock_idle_case
+from workflow.services.words import leave_message
 
 KIND = "recompute"
 _AT_ONCE = 200
@@ -118,7 +118,7 @@ def _move(
     event = _record(session, case, resources, tasks, new) if _differs(old, new) else None
     _move_timers(session, case, resources, new=new, timetable=timetable, event=event)
     if event is not None:
-        _leave_word(session, case, event, moved=old.due_on != new.due_on)
+        leave_message(session, case, event, due_moved=old.due_on != new.due_on)
     session.flush()
 
 
@@ -177,27 +177,6 @@ def _world(resources: Resources, timetable: Deadlines) -> World:
         facts={},
         timetable=timetable,
         candidates={},
-    )
-
-
-def _leave_word(session: Session, case: EvaluationCase, event: CaseEvent, *, moved: bool) -> None:
-    """Let the holders be told when the day moved."""
-    session.add(
-        PendingEvent(
-            kind=MESSAGE,
-            case_id=case.id,
-            region_code=case.region_code,
-            fiscal_year=case.fiscal_year,
-            payload={
-                "event": str(event.id),
-                "entered": False,
-                "copied": False,
-                "unheld": [],
-                "due_moved": moved,
-            },
-            dedupe_key=f"event:{event.id}",
-            created_at=event.at,
-        )
     )
 
 

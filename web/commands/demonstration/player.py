@@ -27,10 +27,11 @@ from workflow.domain.deadlines import local_day
 from workflow.errors import RefusedError
 from workflow.models import EvaluationCase, MeetingStatus, Problem
 from workflow.services.opening import open_project_case
-from workflow.services.pending import MESSAGE, settle_children, waiting_words
+from workflow.services.pending import settle_children, waiting_words
 from workflow.services.projects import enter_project, find_project
 from workflow.services.timers import cases_with_due_timers
 from workflow.services.transitions import ActOrder, perform
+from workflow.services.words import MESSAGE
 
 _ROUND = timedelta(days=1)
 _AT_ONCE = 100_000

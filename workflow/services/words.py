@@ -1,0 +1,57 @@
+"""Leave word of what a committed change still has to cause: messages, and news for a parent."""
+
+import uuid
+from collections.abc import Collection, Mapping
+
+from sqlalchemy.orm import Session
+
+from workflow.models import CaseEvent, EvaluationCase, PendingEvent
+
+CHILD_ENDED = "child_ended"
+MESSAGE = "message"
+
+
+def leave_word(
+    session: Session,
+    case: EvaluationCase,
+    *,
+    event: CaseEvent,
+    kind: str,
+    key: str,
+    payload: Mapping[str, object],
+    for_case: uuid.UUID | None = None,
+) -> None:
+    """Write down what an event causes for its case or another; the key makes it happen once."""
+    session.add(
+        PendingEvent(
+            kind=kind,
+            case_id=for_case or case.id,
+            region_code=case.region_code,
+            fiscal_year=case.fiscal_year,
+            payload=dict(payload),
+            dedupe_key=key,
+            created_at=event.at,
+        )
+    )
+    session.flush()
+
+
+def leave_message(
+    session: Session,
+    case: EvaluationCase,
+    event: CaseEvent,
+    *,
+    entered: bool = False,
+    copied: bool = False,
+    unheld: Collection[str] = (),
+    due_moved: bool = False,
+) -> None:
+    """Let those be told whom an event concerns: the holders of what it opened, who got a copy."""
+    payload = {
+        "event": str(event.id),
+        "entered": entered,
+        "copied": copied,
+        "unheld": list(unheld),
+        "due_moved": due_moved,
+    }
+    leave_word(session, case, event=event, kind=MESSAGE, key=f"event:{event.id}", payload=payload)
