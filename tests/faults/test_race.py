@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from tests.support.city import City, build_city
 from workflow.clock import FixedClock
 from workflow.database import create_engine_for, session_factory, unit_of_work
+from workflow.errors import RefusedError
 from workflow.models import CaseEvent, EvaluationCase
 from workflow.services.history import verify_chain
 from workflow.services.transitions import ActOrder, StaleCaseError, perform
@@ -69,3 +70,34 @@ def attempt(
         except StaleCaseError as error:
             return f"told of {error.events[0].person_name}"
     return "won"
+
+
+def test_a_key_used_on_two_cases_at_once_is_refused_on_one(
+    database_url: str, clock: FixedClock, tmp_path
+):
+    engine = create_engine_for(database_url, pool_size=3)
+    factory = session_factory(engine)
+    with unit_of_work(factory) as session:
+        city = build_city(session, clock, tmp_path)
+        cases = [city.open_case("甲"), city.open_case("乙")]
+        for case in cases:
+            city.fill(case)
+    barrier = Barrier(len(cases))
+
+    def send(case: EvaluationCase) -> str:
+        order = ActOrder(case_id=case.id, act="send_for_unit_review", seen_version=1, key="one")
+        with factory() as session:
+            barrier.wait(timeout=60)
+            try:
+                with session.begin():
+                    perform(
+                        session, city.people["unit_clerk"], resources=city.resources, order=order
+                    )
+            except RefusedError as error:
+                return error.code
+        return "done"
+
+    with ThreadPoolExecutor(len(cases)) as pool:
+        answers = sorted(pool.map(send, cases))
+    assert answers == ["done", "transitions.key_reused"]
+    engine.dispose()

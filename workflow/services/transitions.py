@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from workflow.canonical import digest
@@ -182,14 +183,20 @@ def _repeated(session: Session, actor: Actor, order: ActOrder) -> CaseEvent | No
 
 
 def _remember(session: Session, actor: Actor, order: ActOrder, event: CaseEvent) -> None:
-    if order.key is not None:
-        session.add(
-            IdempotencyKey(
-                account_id=actor.account_id,
-                key=order.key,
-                digest=_order_digest(order),
-                response={"event": str(event.id)},
-                created_at=event.at,
-            )
+    if order.key is None:
+        return
+    taken = session.scalar(
+        insert(IdempotencyKey)
+        .values(
+            account_id=actor.account_id,
+            key=order.key,
+            digest=_order_digest(order),
+            response={"event": str(event.id)},
+            created_at=event.at,
         )
-        session.flush()
+        # On the same case the lock decides; another case may take the key at the same moment.
+        .on_conflict_do_nothing()
+        .returning(IdempotencyKey.key)
+    )
+    if taken is None:
+        raise RefusedError("transitions.key_reused")
