@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from workflow.errors import NotPermittedError
-from workflow.models import Appointment, Region
+from workflow.models import Account, Appointment, Region
 from workflow.services.actors import Actor
 
 
@@ -32,6 +32,24 @@ def require_account(session: Session, actor: Actor, *, account_id: uuid.UUID, to
     )
     if session.scalar(select(elsewhere)):
         raise NotPermittedError("accounts.other_region")
+
+
+def known_to(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition on Account that somebody has held a post in the region, or never any.
+
+    Who never held a post belongs to no region yet, and is anybody's to appoint.
+    """
+    held = exists().where(Appointment.account_id == Account.id).correlate(Account)
+    here = (
+        exists()
+        .where(
+            Appointment.account_id == Account.id,
+            Region.code == Appointment.region_code,
+            _below(actor),
+        )
+        .correlate(Account)
+    )
+    return or_(~held, here)
 
 
 def _below(actor: Actor) -> ColumnElement[bool]:

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload
 
+from workflow.errors import NotFoundError
 from workflow.models import Account, Appointment, Organisation, Region, Serves
-from workflow.services.accounts import find_account
 from workflow.services.actors import Actor, in_force
-from workflow.services.charge import require_region
+from workflow.services.charge import known_to, require_region
 from workflow.services.organisations import find_organisation, units_of
 
 READ = "people.read"
@@ -133,7 +133,7 @@ def find_by_text(session: Session, actor: Actor, *, text: str) -> Found:
     )
     people = session.scalars(
         select(Account)
-        .where(holds(Account.name.expression, Account.login.expression))
+        .where(holds(Account.name.expression, Account.login.expression), known_to(actor))
         .order_by(Account.login)
         .limit(_MOST_FOUND)
     )
@@ -145,21 +145,25 @@ def list_postless(session: Session, actor: Actor, *, today: date) -> Sequence[Ac
     actor.require(READ)
     held = select(Appointment.account_id).where(in_force(today))
     return session.scalars(
-        select(Account).where(Account.active, Account.id.not_in(held)).order_by(Account.login)
+        select(Account)
+        .where(Account.active, Account.id.not_in(held), known_to(actor))
+        .order_by(Account.login)
     ).all()
 
 
 def list_locked(session: Session, actor: Actor, *, now: datetime) -> Sequence[Account]:
     """Return the accounts that failed sign-ins have locked."""
     actor.require(READ)
-    locked = select(Account).where(Account.active, Account.locked_until > now)
+    locked = select(Account).where(Account.active, Account.locked_until > now, known_to(actor))
     return session.scalars(locked.order_by(Account.login)).all()
 
 
 def show_person(session: Session, actor: Actor, *, account_id: uuid.UUID) -> PersonPage:
     """Return an account with its posts, past ones included; raises NotFoundError."""
     actor.require(READ)
-    account = find_account(session, account_id=account_id)
+    account = session.scalar(select(Account).where(Account.id == account_id, known_to(actor)))
+    if account is None:
+        raise NotFoundError("accounts.account_not_found")
     posts = session.scalars(
         _with_names(select(Appointment))
         .where(Appointment.account_id == account.id)

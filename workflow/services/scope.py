@@ -38,8 +38,8 @@ def open_tasks(actor: Actor) -> ColumnElement[bool]:
     """
     if actor.scope == "none":
         return false()
-    given = Task.person_id == actor.account_id
-    reach = or_(given, in_scope(actor, Task))
+    given = actor.scope == "assigned"
+    reach = Task.person_id == actor.account_id if given else in_scope(actor, Task)
     return and_(Task.closed_at.is_(None), Task.role == actor.role, reach)
 
 

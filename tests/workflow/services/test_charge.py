@@ -17,7 +17,7 @@ from tests.support.factories import (
     make_post,
     make_region,
 )
-from workflow.errors import NotPermittedError
+from workflow.errors import NotFoundError, NotPermittedError
 from workflow.services.accounts import disable_account, issue_password, unlock_account
 from workflow.services.actors import Actor
 from workflow.services.appointments import PostData, appoint, end_appointment
@@ -26,7 +26,13 @@ from workflow.services.organisations import (
     create_organisation,
     serve_departments,
 )
-from workflow.services.rosters import show_place
+from workflow.services.rosters import (
+    find_by_text,
+    list_locked,
+    list_postless,
+    show_person,
+    show_place,
+)
 
 
 class World:
@@ -86,3 +92,29 @@ def test_who_has_moved_here_is_theirs(session: Session):
     make_post(session, person, world.places["beside"], "unit_clerk", ends_on=yesterday)
     make_post(session, person, world.places["here"], "unit_clerk")
     issue_password(session, world.keeper, keeper=CHEAP_KEEPER, account_id=person.id, now=NOW)
+
+
+def test_people_of_other_regions_are_not_listed(session: Session):
+    world = World(session)
+    known = {name: make_account(session, login=f"listed_{name}") for name in world.places}
+    nobody = make_account(session, login="listed_nobody")
+    left = make_account(session, login="listed_left")
+    yesterday = TODAY - timedelta(days=1)
+    make_post(session, left, world.places["beside"], "unit_clerk", ends_on=yesterday)
+    for name, person in known.items():
+        make_post(session, person, world.places[name], "unit_clerk")
+    for person in (*known.values(), nobody, left):
+        person.locked_until = NOW + timedelta(hours=1)
+    session.flush()
+    theirs = {known["here"].login, known["below"].login, nobody.login}
+    found = find_by_text(session, world.keeper, text="listed_").people
+    assert {each.login for each in found} == theirs
+    locked = list_locked(session, world.guard, now=NOW)
+    assert {each.login for each in locked} == theirs
+    postless = {each.login for each in list_postless(session, world.keeper, today=TODAY)}
+    assert nobody.login in postless
+    assert left.login not in postless
+    assert show_person(session, world.keeper, account_id=known["here"].id).account == known["here"]
+    for person in (known["beside"], left):
+        with pytest.raises(NotFoundError):
+            show_person(session, world.keeper, account_id=person.id)

@@ -157,7 +157,8 @@ def test_task_given_to_the_person_shows_its_case(world, scope):
     add(world.session, world.task(case, role=actor.role, person_id=actor.account_id))
     expected = set() if scope == "none" else SEEN[scope] | {"other_region"}
     assert world.sees(actor) == expected
-    assert world.holds(actor) == expected - SEEN[scope]
+    # A post with a scope of its own holds nothing outside it, not even what was once claimed.
+    assert world.holds(actor) == ({"other_region"} if scope == "assigned" else set())
 
 
 @pytest.mark.parametrize("scope", SEEN)
@@ -182,3 +183,10 @@ def test_copy_shows_its_case_to_its_person_only(world, scope):
 def test_section_that_serves_nobody_sees_nothing(world, session):
     actor = make_actor(session, world.places["other_department"], ROLE_OF["served"])
     assert world.sees(actor) == set()
+
+
+def test_a_claimed_task_does_not_follow_who_moved_to_another_unit(world):
+    actor = world.actor("unit")
+    case = world.cases["sibling_unit"]
+    add(world.session, world.task(case, role=actor.role, person_id=actor.account_id))
+    assert "sibling_unit" not in world.holds(actor)
