@@ -34,6 +34,7 @@ def _of_state(at: Location, state: State) -> Iterator[Reference]:
     yield from _optional((*at, "lane"), "lane", state.lane)
     yield from _each((*at, "holder"), "role", state.holder)
     yield from _each((*at, "escalate"), "role", state.escalate)
+    yield from _each((*at, "hidden_from"), "role", state.hidden_from)
     yield from _optional((*at, "reminders"), "reminder_set", state.reminders)
     yield from _optional((*at, "on_expiry"), "expiry_act", state.on_expiry)
     if state.children is not None:

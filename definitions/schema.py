@@ -146,6 +146,8 @@ class State(Part):
     form: str | None = None
     task: Title | None = None
     edits: tuple[str, ...] = ()
+    # Roles that do not see the state's form, the result in preparation nor what was said of it.
+    hidden_from: tuple[str, ...] = ()
     due: Due | None = None
     clock: Literal["running", "stopped"] = "running"
     reminders: str | None = None
@@ -156,7 +158,7 @@ class State(Part):
     @model_validator(mode="before")
     @classmethod
     def _one_holder(cls, value: object) -> object:
-        return _listed(value, "holder", "escalate")
+        return _listed(value, "holder", "escalate", "hidden_from")
 
 
 class Branch(Part):
@@ -218,7 +220,8 @@ class Act(Part):
     opinion: Literal["none", "optional", "required"] = "optional"
     phrases: tuple[Text, ...] = ()
     fields: tuple[Input, ...] = ()
-    sets: dict[str, Reference] = Field(default_factory=dict)
+    # A field set to nothing is empty again.
+    sets: dict[str, Reference | None] = Field(default_factory=dict)
     different_person_from: tuple[str, ...] = ()
     at_most: int | None = Field(default=None, ge=1, le=20)
     effects: tuple[str, ...] = ()

@@ -164,6 +164,8 @@ class Wording:
             return self._say("by_parameter", default=default, title=parameter.title)
         if isinstance(value, (list, tuple)):
             return self._join("pause", [self._value(each) for each in value])
+        if isinstance(value, bool):
+            return self._say("yes" if value else "no")
         titles = {grade.id: grade.title for grade in self.library.grades.current}
         return titles.get(str(value), str(value))
 

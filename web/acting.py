@@ -11,7 +11,11 @@ from web.outcomes import outcome_text
 from web.system import actor, db, resources
 from workflow.errors import RefusedError
 from workflow.models import EvaluationCase
-from workflow.services.case_pages import current_version, find_case_by_number
+from workflow.services.case_pages import (
+    current_version,
+    find_case_by_number,
+    require_shown,
+)
 from workflow.services.definitions import definition_for
 from workflow.services.drafts import delete_draft, save_draft
 from workflow.services.transitions import ActOrder, ActRefusedError, StaleCaseError, perform
@@ -20,6 +24,13 @@ from workflow.services.transitions import ActOrder, ActRefusedError, StaleCaseEr
 def case_in_sight(number: str) -> EvaluationCase:
     """Return a case that the post acted in may see; raises NotFoundError."""
     return find_case_by_number(db(), actor(), number=number)
+
+
+def shown_case(number: str) -> EvaluationCase:
+    """Return a case in sight whose state shows its form to the post; raises RefusedError."""
+    case = case_in_sight(number)
+    require_shown(db(), actor(), resources=resources(), case=case)
+    return case
 
 
 def take_act(number: str, act: str) -> str:

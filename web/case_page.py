@@ -53,13 +53,13 @@ def render_case(page: CasePage, attempt: Attempt | None = None) -> str:
     draft = load_draft(db(), actor(), case_id=case.id, form=ACT_DRAFT)
     typed = attempt.typed if attempt else MultiDict(_texts(draft.content)) if draft else None
     diagram = case_diagram(page)
-    part = part_of(page.workflow.states[case.state].form, case)
+    part = {} if page.hidden else part_of(page.workflow.states[case.state].form, case)
     shown = {
         "case": case,
         "page": page,
         "state": page.workflow.states[case.state],
         "part": part,
-        "part_template": _part_template(page),
+        "part_template": None if page.hidden else _part_template(page),
         "attempt": attempt,
         "acts": acts_view(page, typed=typed, refused=attempt.refused if attempt else None),
         "opinion": typed.get("opinion", "") if typed else "",
@@ -67,7 +67,8 @@ def render_case(page: CasePage, attempt: Attempt | None = None) -> str:
         "may_phrases": actor().may(PHRASES),
         "key": uuid.uuid4(),
         "light": lamp_view(page.lamp),
-        "grade": _grade(page),
+        "grade": None if page.hidden else _grade(page),
+        "score": None if page.hidden else page.root.score,
         "facts": _facts(page),
         "work": _work(page),
         "svg": draw(diagram),

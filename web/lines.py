@@ -29,6 +29,7 @@ def copy_row(line: CaseLine) -> Row:
 
 def _row(line: CaseLine, *, verb: str) -> Row:
     href = url_for("cases.show", number=line.number)
+    hidden = line.hides_result(actor().role)
     return {
         "id": f"{line.id}:{line.version}",
         "href": href,
@@ -39,8 +40,8 @@ def _row(line: CaseLine, *, verb: str) -> Row:
         "budget": line.budget,
         "department": line.department,
         "year": line.year,
-        "grade": grade_of(line.grade),
-        "score": line.score,
+        "grade": None if hidden else grade_of(line.grade),
+        "score": None if hidden else line.score,
         "phases": line.phases,
         "phase": line.spec.title,
         "arrived": line.arrived_at,

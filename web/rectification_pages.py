@@ -11,11 +11,11 @@ from web.case_forms import case_form
 from web.days import day_of_text
 from web.lamps import lamp_view
 from web.system import actor, db, resources, say
+from workflow.domain.rectification import EVIDENCE
 from workflow.domain.typed_values import Fault
 from workflow.models import EvaluationCase, Problem
 from workflow.services.drafts import load_draft
 from workflow.services.rectification import (
-    EVIDENCE,
     PARTS,
     STAMP,
     Part,

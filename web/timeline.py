@@ -9,7 +9,7 @@ from flask import current_app, url_for
 
 from web.days import day_of_text
 from web.people import names_of
-from web.system import db, resources, say
+from web.system import actor, db, resources, say
 from workflow.models import CaseEvent
 from workflow.services.case_pages import CasePage, PastStep
 from workflow.services.meetings import meeting_title
@@ -77,7 +77,8 @@ def _present(open_task: OpenTask) -> TimelineEntry:
 def _entry(page: CasePage, step: PastStep, files: Mapping[str, str]) -> TimelineEntry:
     event = step.event
     opened = event.from_state is None
-    said = [_used(step), *_inputs(page, event)]
+    hidden = _is_withheld(page, event)
+    said = [_used(step), *([] if hidden else _inputs(page, event))]
     return TimelineEntry(
         kind=_kind(page, event),
         who=event.person_name or say("cases.system"),
@@ -85,13 +86,21 @@ def _entry(page: CasePage, step: PastStep, files: Mapping[str, str]) -> Timeline
         at=event.at,
         office=_office(event),
         used=say("cases.dot").join(each for each in said if each),
-        opinion=event.opinion or "",
+        opinion="" if hidden else event.opinion or "",
         attachments=tuple(
             FileLink(files[str(each)], file_href(each, number=page.case.number))
             for each in event.attachments
             if str(each) in files
         ),
     )
+
+
+def _is_withheld(page: CasePage, event: CaseEvent) -> bool:
+    """Tell whether an event belongs to a result in preparation that the reader does not see yet."""
+    if not page.hidden or event.from_state is None:
+        return False
+    ends = (event.from_state, event.to_state)
+    return all(actor().role in page.workflow.states[end].hidden_from for end in ends)
 
 
 def _kind(page: CasePage, event: CaseEvent) -> str:

@@ -147,7 +147,7 @@ def _rectified(city: City, case: EvaluationCase) -> Iterator[Stage]:
         yield from _do(city, child, "unit_clerk", "submit_measure")
         yield from _do(city, child, "department_officer", "accept_measure")
         problem.outcome, problem.progress = "已完成", 100
-        city.attach(child, "problem")
+        city.attach(child, "evidence")
         yield from _do(city, child, "unit_clerk", "report_outcome")
         yield from _do(city, child, "unit_head", "submit_outcome")
         yield from _do(city, child, "department_officer", "accept_by_department")

@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from web.acting import case_in_sight, keep_typed
+from web.acting import keep_typed, shown_case
 from web.errors import sentence
 from web.forms.problems import changed_rows, read_problems
 from web.forms.review import read_review
@@ -21,13 +21,13 @@ _FILL = "fill"
 @blueprint.get("/cases/<number>/review")
 def show(number: str) -> str:
     """Show the review of a case, to be filled in by whom it waits for."""
-    return render_review(case_in_sight(number))
+    return render_review(shown_case(number))
 
 
 @blueprint.post("/cases/<number>/review")
 def save(number: str) -> Answer:
     """Store the review and the problems, or show what is wrong with everything kept."""
-    case = case_in_sight(number)
+    case = shown_case(number)
     do = request.form.get("do", "")
     changed = changed_rows(read_problems(request.form), do)
     if changed is not None:
@@ -47,7 +47,7 @@ def save(number: str) -> Answer:
 def total(number: str) -> str:
     """Return the running total of what is being typed."""
     entries = read_review(request.form)
-    sheet = preview_review(db(), resources=resources(), case=case_in_sight(number), entries=entries)
+    sheet = preview_review(db(), resources=resources(), case=shown_case(number), entries=entries)
     return render_template("review/_total.html", totals=totals_of(sheet))
 
 
@@ -56,7 +56,7 @@ def rows(number: str) -> str:
     """Return the card of problems with a row more or less; nothing is stored."""
     entries = read_problems(request.form)
     changed = changed_rows(entries, request.form.get("do", ""))
-    shown = problem_rows(case_in_sight(number), entries if changed is None else changed)
+    shown = problem_rows(shown_case(number), entries if changed is None else changed)
     return render_template("review/_problems.html", **shown)
 
 

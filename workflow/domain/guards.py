@@ -77,6 +77,15 @@ def measure_is_complete(facts: Facts, _: Mapping[str, object]) -> Sequence[Lack]
 
 
 @guard
+def measure_is_in_time(facts: Facts, _: Mapping[str, object]) -> Sequence[Lack]:
+    """Require a measure planned no later than the meeting asked."""
+    planned, required = facts["planned_on"], facts["required_on"]
+    if planned is None or required is None or str(planned) <= str(required):
+        return []
+    return [Lack("missing.measure.in_time", {}, "measure")]
+
+
+@guard
 def outcome_is_complete(facts: Facts, _: Mapping[str, object]) -> Sequence[Lack]:
     """Require what the rectification achieved."""
     return [

@@ -12,6 +12,8 @@ from workflow.domain.ledger import WHOLE
 from workflow.domain.typed_values import Fault, TypedValues
 
 LONGEST_TEXT, LONGEST_LINE, LONGEST_NAME = 2000, 200, 50
+# The part of a rectification whose files prove its outcome.
+EVIDENCE = "evidence"
 _COLON = "："
 # A planned day further away than this is a slip of the keys.
 _FARTHEST_YEARS = 10

@@ -38,13 +38,17 @@ def step(
     if isinstance(fields, Refusal):
         return fields
     facts = Reader(facts_on(now, world))
-    changed = {**fields, **{name: facts[value[1:]] for name, value in act.sets.items()}}
-    after = {**case.fields, **changed}
-    refusal = _refuse_needs(case, act, request, world, facts=facts, fields=after)
+    typed = {**case.fields, **fields}
+    refusal = _refuse_needs(case, act, request, world, facts=facts, fields=typed)
     if refusal is not None:
         return refusal
-    to = _destination(act, case, facts=facts, fields=after)
+    changed = {**fields, **_set(act, facts)}
+    to = _destination(act, case, facts=facts, fields={**typed, **changed})
     return _conclude(definition, case, request, world, now, to=to, facts=facts, changed=changed)
+
+
+def _set(act: Act, facts: Mapping[str, Value]) -> Mapping[str, Value]:
+    return {name: facts[value[1:]] if value else None for name, value in act.sets.items()}
 
 
 def facts_on(now: datetime, world: World) -> Mapping[str, Value]:

@@ -95,6 +95,10 @@ class CaseLine:
     holder: str | None
     mark: datetime | None
 
+    def hides_result(self, role: str) -> bool:
+        """Tell whether a role does not see the result yet."""
+        return role in self.spec.hidden_from
+
     @property
     def spec(self) -> State:
         """Return what the definition says of the present state."""

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from definitions.schema import Workflow
 from workflow.domain.deadlines import local_day
 from workflow.engine.explain import Standing, explain
-from workflow.errors import NotFoundError
+from workflow.errors import NotFoundError, NotPermittedError
 from workflow.models import CaseEvent, EvaluationCase
 from workflow.services.actors import Actor
 from workflow.services.case_surroundings import (
@@ -46,6 +46,7 @@ class CasePage:
     """Hold everything that the page of a case shows to one post.
 
     `root` is the evaluation that a child belongs to, or the case itself; it carries the grade.
+    `hidden` tells that the post does not see the result that is being prepared.
     """
 
     case: EvaluationCase
@@ -58,6 +59,7 @@ class CasePage:
     parent: Relative | None
     materials: tuple[Material, ...]
     lamp: Lamp | None
+    hidden: bool
     funds: Funds
     facts: Mapping[str, object]
     unread_copy: bool
@@ -98,10 +100,20 @@ def show_case(
         parent=parent_of(session, actor, resources=resources, case=case, lamps=lamps),
         materials=materials_of(session, actor, resources=resources, case=case),
         lamp=None if case.ended_at else nearest_lamp(tasks, stopped=stopped),
+        hidden=actor.role in workflow.states[case.state].hidden_from,
         funds=funds_of(session, case),
         facts=world.facts,
         unread_copy=unread_copy(session, actor, case=case) is not None,
     )
+
+
+def require_shown(
+    session: Session, actor: Actor, *, resources: Resources, case: EvaluationCase
+) -> None:
+    """Raise NotPermittedError while the case's state hides its form from the post acted in."""
+    state = definition_for(session, resources, case).workflow.states[case.state]
+    if actor.role in state.hidden_from:
+        raise NotPermittedError("cases.hidden", state=state.title)
 
 
 def present_tasks(

@@ -1,12 +1,14 @@
 """Gather the facts that guards and conditions read, by the subject of the case."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from definitions.library import Grade
+from workflow.domain.rectification import EVIDENCE
 from workflow.domain.scorecard import reviewed_total
 from workflow.domain.scoring import find_grade
 from workflow.models import (
@@ -20,6 +22,7 @@ from workflow.models import (
     Resolution,
 )
 from workflow.services.assessments import assess, missing_sections
+from workflow.services.requirements import required_days
 from workflow.services.resources import Resources
 from workflow.services.subjects import problem_of, root_of
 
@@ -113,8 +116,13 @@ def _problem(session: Session, resources: Resources, case: EvaluationCase) -> Fa
     evidence = session.scalar(
         select(func.count())
         .select_from(Attachment)
-        .where(Attachment.case_id == case.id, Attachment.replaced_by.is_(None))
+        .where(
+            Attachment.case_id == case.id,
+            Attachment.owner_kind == EVIDENCE,
+            Attachment.replaced_by.is_(None),
+        )
     )
+    required = required_days(session, [problem.id])
     parts = ("measure", "kind", "responsible_person", "planned_on")
     outcome = [] if problem.outcome else ["outcome"]
     complete = 100
@@ -122,7 +130,9 @@ def _problem(session: Session, resources: Resources, case: EvaluationCase) -> Fa
         "measure_missing": [part for part in parts if not getattr(problem, part)],
         "outcome_missing": outcome + ([] if problem.progress == complete else ["progress"]),
         "evidence_count": evidence or 0,
-        "planned_on": problem.planned_on.isoformat() if problem.planned_on else None,
+        "planned_on": _day(problem.planned_on),
+        "is_required": problem.id in required,
+        "required_on": _day(required.get(problem.id)),
     }
 
 
@@ -159,6 +169,10 @@ def _meeting(session: Session, case: EvaluationCase) -> Meeting | None:
 def _grade(score: Decimal | None, grades: tuple[Grade, ...]) -> str | None:
     found = None if score is None else find_grade(score, grades)
     return found.id if found else None
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _text(score: Decimal | None) -> str | None:

@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from workflow.domain.rectification import EVIDENCE
 from workflow.models import (
     AgendaItem,
     Attachment,
@@ -21,6 +22,7 @@ from workflow.models import (
 )
 from workflow.services.definitions import definition_for
 from workflow.services.effects import finish_recorded
+from workflow.services.requirements import required_days
 from workflow.services.resources import Resources
 
 Pair = tuple[Problem, EvaluationCase]
@@ -32,7 +34,7 @@ class Surroundings:
 
     sections: Mapping[uuid.UUID, str]
     on_agenda: frozenset[uuid.UUID]
-    required_on: Mapping[uuid.UUID, date]
+    required_on: Mapping[uuid.UUID, date | None]
     budget_opinions: Mapping[uuid.UUID, str]
     evidence: Mapping[uuid.UUID, tuple[str, ...]]
     reporters: Mapping[uuid.UUID, str]
@@ -45,7 +47,7 @@ def look_around(session: Session, resources: Resources, pairs: Sequence[Pair]) -
     return Surroundings(
         sections=_sections(session, {child.department_id for child in children}),
         on_agenda=_on_agenda(session, roots),
-        required_on=_required_on(session, [problem.id for problem, _ in pairs]),
+        required_on=required_days(session, [problem.id for problem, _ in pairs]),
         budget_opinions=_budget_opinions(session, roots),
         evidence=evidence_of(session, [child.id for child in children]),
         reporters=_reporters(session, resources, children),
@@ -55,21 +57,20 @@ def look_around(session: Session, resources: Resources, pairs: Sequence[Pair]) -
 def evidence_of(
     session: Session, case_ids: Sequence[uuid.UUID]
 ) -> Mapping[uuid.UUID, tuple[str, ...]]:
-    """Return the names of the files in force of cases, in the order of storing."""
+    """Return the names of the evidence in force of cases, in the order of storing."""
     found: dict[uuid.UUID, tuple[str, ...]] = {}
     rows = session.execute(
         select(Attachment.case_id, Attachment.name)
-        .where(Attachment.case_id.in_(case_ids), Attachment.replaced_by.is_(None))
+        .where(
+            Attachment.case_id.in_(case_ids),
+            Attachment.owner_kind == EVIDENCE,
+            Attachment.replaced_by.is_(None),
+        )
         .order_by(Attachment.stored_at, Attachment.id)
     )
     for row in rows:
         found[row.case_id] = (*found.get(row.case_id, ()), row.name)
     return found
-
-
-def required_day(session: Session, problem: Problem) -> date | None:
-    """Return the day up to which the meeting wants a problem rectified, if it named one."""
-    return _required_on(session, [problem.id]).get(problem.id)
 
 
 def _sections(session: Session, departments: set[uuid.UUID]) -> Mapping[uuid.UUID, str]:
@@ -92,15 +93,6 @@ def _on_agenda(session: Session, roots: set[uuid.UUID]) -> frozenset[uuid.UUID]:
         .where(EvaluationCase.parent_id.in_(roots))
     )
     return frozenset(each for each in rows if each is not None)
-
-
-def _required_on(session: Session, problems: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, date]:
-    rows = session.execute(
-        select(Resolution.problem_id, Resolution.due_on)
-        .where(Resolution.problem_id.in_(problems), Resolution.confirmed_at.is_not(None))
-        .order_by(Resolution.confirmed_at, Resolution.id)
-    )
-    return {row.problem_id: row.due_on for row in rows if row.problem_id and row.due_on}
 
 
 def _budget_opinions(session: Session, roots: set[uuid.UUID]) -> Mapping[uuid.UUID, str]:

@@ -27,14 +27,13 @@ from workflow.models import EvaluationCase, Problem
 from workflow.services.actors import Actor
 from workflow.services.drafts import delete_draft, save_draft
 from workflow.services.editing import require_editor
-from workflow.services.ledger_surroundings import required_day
+from workflow.services.requirements import required_days
 from workflow.services.resources import Resources
 from workflow.services.scope import find_case
 from workflow.services.subjects import problem_of
 
 Part = Literal["measure", "outcome"]
 PARTS: tuple[Part, ...] = ("measure", "outcome")
-EVIDENCE = "evidence"
 # The name under which a draft keeps the stamp of what its writer had seen.
 STAMP = "stamp"
 _YUAN_A_WAN = Decimal(10000)
@@ -180,7 +179,7 @@ def _bounds(
     return Bounds(
         today=resources.today(),
         opened_on=local_day(case.opened_at),
-        required_on=required_day(session, problem),
+        required_on=required_days(session, [problem.id]).get(problem.id),
         planned_on=problem.planned_on,
     )
 

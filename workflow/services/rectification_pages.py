@@ -6,14 +6,16 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from workflow.domain.rectification import EVIDENCE
 from workflow.models import Account, EvaluationCase, Organisation, Problem
 from workflow.services.actors import Actor
 from workflow.services.attachments import FileLine, list_files
 from workflow.services.editing import may_edit
 from workflow.services.facts import problems_of
 from workflow.services.ledger_rows import LedgerRow, fetch_rows
-from workflow.services.ledger_surroundings import evidence_of, required_day
-from workflow.services.rectification import EVIDENCE, PARTS
+from workflow.services.ledger_surroundings import evidence_of
+from workflow.services.rectification import PARTS
+from workflow.services.requirements import required_days
 from workflow.services.resources import Resources
 from workflow.services.subjects import problem_of, root_of
 
@@ -52,7 +54,7 @@ def show_problem(
         root=root_of(session, case),
         responsible_unit=session.get_one(Organisation, case.unit_id).name,
         verifier=verifier.name if verifier else None,
-        required_on=required_day(session, problem),
+        required_on=required_days(session, [problem.id]).get(problem.id),
         edits=frozenset(
             part for part in (*PARTS, EVIDENCE) if may_edit(session, actor, resources, case, part)
         ),

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from tests.support.city import City
 from tests.support.pages import SignIn
-from tests.support.stages import reach
+from tests.support.stages import raise_problems, reach, review
 from workflow.models import EvaluationCase, IndicatorReview, Problem, SelfEvaluation
 from workflow.services.assessments import assess
 from workflow.services.drafts import load_draft
@@ -59,7 +59,7 @@ def test_scores_stand_side_by_side(city: City, case: EvaluationCase, sign_in: Si
 
 
 def test_only_the_holder_writes(city: City, case: EvaluationCase, sign_in: SignIn):
-    for who in ("performance_section", "unit_clerk", "mayor"):
+    for who in ("performance_section", "mayor"):
         client = sign_in(city.people[who])
         page = client.get(f"/cases/{case.number}/review").text
         assert 'name="score.' not in page
@@ -217,3 +217,29 @@ def test_a_case_without_a_form_says_so(city: City, sign_in: SignIn):
     case = city.open_case()
     page = sign_in(city.people["performance_section"]).get(f"/cases/{case.number}/review").text
     assert "还没有自评表" in page
+
+
+def test_the_unit_sees_nothing_of_the_result_before_it_is_fed_back(
+    city: City, case: EvaluationCase, sign_in: SignIn
+):
+    review(city, case)
+    raise_problems(city, case, 1)
+    city.do("finance_section", "finish_review", case, opinion="干渠未完工，扣分")
+    city.do("performance_section", "propose_grade", case, proposed_grade="poor")
+    unit = sign_in(city.people["unit_head"])
+    for path in ("review", "review/total", "review/rows"):
+        open_it = unit.get if path == "review" else unit.post
+        answer = open_it(f"/cases/{case.number}/{path}")
+        assert answer.status_code == 403
+        assert "评价结果在反馈之后才能看到" in answer.text
+    page = unit.get(f"/cases/{case.number}").text
+    assert "评价结果在反馈之后才能看到" in page
+    assert "干渠未完工" not in page
+    assert "bh-seal--poor" not in page
+    finance = sign_in(city.people["finance_section"]).get(f"/cases/{case.number}").text
+    assert "干渠未完工，扣分" in finance
+    city.do("bureau_leader", "fix_grade", case, grade="poor")
+    assert "bh-seal--poor" not in unit.get("/cases").text
+    assert "bh-seal--poor" in sign_in(city.people["mayor"]).get("/cases").text
+    city.do("performance_section", "issue_feedback", case, feedback_number="云财绩〔2026〕8号")
+    assert "干渠未完工，扣分" in unit.get(f"/cases/{case.number}").text

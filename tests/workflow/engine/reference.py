@@ -3,7 +3,7 @@
 Nothing of the engine is used here: what these few lines say is what the definitions mean.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -92,13 +92,14 @@ def holds(workflow: Raw, condition: Raw, known: Raw) -> bool:
     right: Any = condition.get("value")
     if isinstance(right, str) and right.startswith("$"):
         right = workflow["parameters"][right[1:]]["default"]
-    match condition["op"]:
-        case "in":
-            return left in right
-        case "not_in":
-            return left not in right
-        case "gt":
-            return bool(left > right)
-        case "is_set":
-            return left is not None
-    raise NotImplementedError(condition)
+    return bool(COMPARED[condition["op"]](left, right))
+
+
+COMPARED: Mapping[str, Callable[[Any, Any], bool]] = {
+    "eq": lambda left, right: left == right,
+    "in": lambda left, right: left in right,
+    "not_in": lambda left, right: left not in right,
+    "gt": lambda left, right: left > right,
+    "is_set": lambda left, _: left is not None,
+    "not_set": lambda left, _: left is None,
+}

@@ -46,6 +46,8 @@ COMPLETE: Mapping[str, object] = {
     "outcome_missing": [],
     "evidence_count": 1,
     "planned_on": "2026-12-31",
+    "is_required": False,
+    "required_on": "2026-12-31",
     "material_missing": [],
     "agenda_meeting": "meeting",
     "meeting_is_held": True,
@@ -60,6 +62,7 @@ INCOMPLETE: Mapping[str, object] = {
     "measure_missing": ["measure"],
     "outcome_missing": ["outcome"],
     "evidence_count": 0,
+    "required_on": "2026-12-30",
     "material_missing": ["subject"],
     "meeting_is_held": False,
 }

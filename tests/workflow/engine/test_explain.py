@@ -25,7 +25,7 @@ def told(state, asking, facts=None, **changes):
 def test_acts_of_the_state_are_told_in_order_and_acts_of_the_clock_are_not():
     fields = {"signed_on": "2026-09-17", "grade": "good"}
     assert told("commenting", post("department_head"), fields=fields) == {
-        "sign_for": (True, None),
+        "sign_for": (True, "refusal.needs"),
         "accept_result": (True, None),
         "object": (True, None),
     }

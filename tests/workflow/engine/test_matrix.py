@@ -34,6 +34,8 @@ from workflow.engine.values import (
 
 STATES = [(name, state) for name, raw in WORKFLOWS.items() for state in raw["states"]]
 TRIGGERS: tuple[TriggerKind | None, ...] = (None, *get_args(TriggerKind))
+# Facts on which destinations and conditions depend.
+VARIED = ("problem_count", "is_required")
 TYPED = {"feedback_number": "1号", "meeting": "meeting"}
 
 
@@ -53,8 +55,9 @@ def situations(act: Raw, state: str) -> Iterator[Raw]:
         yield {
             "grade": grade,
             "proposed_grade": grade,
-            "signed_on": "2026-09-17",
+            "signed_on": "2026-09-17" if count else None,
             "problem_count": count,
+            "is_required": grade == "poor",
         }
 
 
@@ -83,7 +86,7 @@ def test_every_act_of_every_role_is_answered_as_the_definition_says(name, state)
     for act_name, act in workflow["acts"].items():
         for known in situations(act, state):
             case = case_of(name, state, act, known)
-            outside = world(facts={**COMPLETE, "problem_count": known["problem_count"]})
+            outside = world(facts={**COMPLETE, **{name: known[name] for name in VARIED}})
             for role, relation in product(ROLES, RELATIONS):
                 request = request_of(act_name, act, known, seated(role, relation))
                 found = answer(step(DEFINITIONS[name], case, request, outside, NOW))
@@ -102,7 +105,7 @@ def test_every_act_that_happens_by_itself_is_answered_as_the_definition_says(nam
     for (act_name, act), trigger in product(workflow["acts"].items(), TRIGGERS):
         for known in situations(act, state):
             case = case_of(name, state, act, known)
-            outside = world(facts={**COMPLETE, "problem_count": known["problem_count"]})
+            outside = world(facts={**COMPLETE, **{name: known[name] for name in VARIED}})
             request = Request(act_name, trigger=trigger)
             found = answer(step(DEFINITIONS[name], case, request, outside, NOW))
             meant = system_answer(workflow, state, act, name=act_name, trigger=trigger, known=known)

@@ -118,7 +118,7 @@ def rectify(city: City, problem: Problem) -> None:
     city.do("unit_clerk", "submit_measure", child)
     city.do("department_officer", "accept_measure", child)
     problem.outcome, problem.progress = "已完成", 100
-    city.attach(child, "problem")
+    city.attach(child, "evidence")
     city.do("unit_clerk", "report_outcome", child)
     city.do("unit_head", "submit_outcome", child)
     city.do("department_officer", "accept_by_department", child)

@@ -10,6 +10,7 @@ from web.commands.demonstration.filling import PARTS as FILLING_PARTS
 from web.commands.demonstration.plans import MeasurePlan
 from web.commands.demonstration.scenario import ScenarioError
 from web.commands.demonstration.scene import Scene, attach
+from workflow.domain.rectification import EVIDENCE
 from workflow.domain.review_entries import TEN_THOUSAND, ProblemEntry, ReviewEntry
 from workflow.models import Organisation, Problem
 from workflow.services.assessments import assess
@@ -17,7 +18,7 @@ from workflow.services.facts import problems_of
 from workflow.services.meeting_acts import save_proposals
 from workflow.services.meetings import Requirement, record_requirements
 from workflow.services.problem_lists import problem_entries, problem_stamp, save_problems
-from workflow.services.rectification import EVIDENCE, Part, record_part, stamp_of
+from workflow.services.rectification import Part, record_part, stamp_of
 from workflow.services.reviews import review_sheet, save_review
 from workflow.services.subjects import problem_of, root_of
 
