@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from definitions.schema import Act, Condition, State, Workflow
+from definitions.parts import Condition
+from definitions.schema import Act, State, Workflow
 from definitions.source import Location
 
 

@@ -3,8 +3,11 @@
 import re
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
+
+from definitions.groups import Group
+from definitions.parts import Condition, Part, listed
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=40, strip_whitespace=True)]
@@ -17,38 +20,8 @@ FieldType = Literal[
     "text", "integer", "decimal", "score", "grade", "date", "money", "boolean", "choice",
     "organisation", "meeting", "list", "people",
 ]  # fmt: skip
-Operator = Literal["eq", "ne", "in", "not_in", "gt", "ge", "lt", "le", "is_set", "not_set"]
-
 _DAYS = re.compile(r"^(?P<days>\d{1,3}|\$[a-z][a-z0-9_]*) (?P<unit>workdays?|calendar_days?)$")
 _MONTH_DAY = re.compile(r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
-
-
-class Part(BaseModel):
-    """Refuse unknown keys and never change: the base of all parts of a definition."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Condition(Part):
-    """Compare a field or a fact with a value, or combine other conditions."""
-
-    field: str | None = None
-    fact: str | None = None
-    op: Operator = "eq"
-    value: object = None
-    all: tuple["Condition", ...] | None = None
-    any: tuple["Condition", ...] | None = None
-    negated: "Condition | None" = Field(default=None, alias="not")
-
-    @model_validator(mode="after")
-    def _says_one_thing(self) -> Self:
-        forms = (self.field, self.fact, self.all, self.any, self.negated)
-        if sum(form is not None for form in forms) != 1:
-            raise PydanticCustomError("condition", "", {"code": "definition.condition_form"})
-        listed = isinstance(self.value, list) or str(self.value).startswith("$")
-        if self.op in ("in", "not_in") and not listed:
-            raise PydanticCustomError("condition", "", {"code": "definition.condition_list"})
-        return self
 
 
 class Due(Part):
@@ -141,6 +114,7 @@ class State(Part):
     initial: bool = False
     final: str | None = None
     holder: tuple[str, ...] = ()
+    group: Group | None = None
     children: Opening | None = None
     lane: str | None = None
     form: str | None = None
@@ -155,10 +129,15 @@ class State(Part):
     on_expiry: str | None = None
     basis: Text | None = None
 
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Return the roles that hold the state or sit in its group."""
+        return self.holder if self.group is None else self.group.roles
+
     @model_validator(mode="before")
     @classmethod
     def _one_holder(cls, value: object) -> object:
-        return _listed(value, "holder", "escalate", "hidden_from")
+        return listed(value, "holder", "escalate", "hidden_from")
 
 
 class Branch(Part):
@@ -232,7 +211,7 @@ class Act(Part):
     @model_validator(mode="before")
     @classmethod
     def _short_forms(cls, value: object) -> object:
-        value = _listed(value, "from", "by", "different_person_from", "copy_to")
+        value = listed(value, "from", "by", "different_person_from", "copy_to")
         if isinstance(value, dict) and isinstance(value.get("to"), str):
             return {**value, "to": [{"to": value["to"]}]}
         return value
@@ -282,16 +261,9 @@ class Workflow(Part):
         spec = self.states[state]
         if spec.lane is not None:
             return spec.lane
-        held = set(spec.holder)
+        held = set(spec.roles)
         return next((name for name, lane in self.lanes.items() if held & set(lane.roles)), None)
 
     def acts_from(self, state: str) -> dict[str, Act]:
         """Return the acts of a state in the order of the definition."""
         return {name: act for name, act in self.acts.items() if state in act.from_}
-
-
-def _listed(value: object, *keys: str) -> object:
-    if not isinstance(value, dict):
-        return value
-    single = {key: [value[key]] for key in keys if isinstance(value.get(key), (str, dict))}
-    return {**value, **single}

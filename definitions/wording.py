@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from definitions.library import Library
-from definitions.schema import STAY, SYSTEM, Act, Condition, Due, State, Workflow
+from definitions.parts import Condition
+from definitions.schema import STAY, SYSTEM, Act, Due, State, Workflow
 
 _JOINS = {"all": "both", "any": "either"}
 

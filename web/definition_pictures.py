@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from definitions.library import Library
-from definitions.schema import STAY, SYSTEM, Act, Condition, Workflow
+from definitions.parts import Condition
+from definitions.schema import STAY, SYSTEM, Act, Workflow
 from web.diagrams.model import Diagram, Edge, Lane, Node, Stage
 from web.system import resources, say
 

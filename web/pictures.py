@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from definitions.schema import STAY, SYSTEM, Act, Condition, State, Workflow
+from definitions.parts import Condition
+from definitions.schema import STAY, SYSTEM, Act, State, Workflow
 from web.days import short_day_words
 from web.diagrams.model import Diagram, Edge, EdgeStatus, Lane, Node, NodeStatus, Stage
 from web.lamps import lamp_text

@@ -11,7 +11,8 @@ import pytest
 
 from definitions.library import load_library
 from definitions.messages import load_messages
-from definitions.schema import FieldType, Operator
+from definitions.parts import Operator
+from definitions.schema import FieldType
 from tests.definitions.samples import ROOT
 from workflow.domain.guards import GUARDS
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import TypeVar
 
-from definitions.schema import Condition
+from definitions.parts import Condition
 from workflow.engine.values import Value
 
 Each = TypeVar("Each")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from definitions.schema import Condition
+from definitions.parts import Condition
 from workflow.engine.conditions import Reader, holds
 
 FIELDS = {"n": "5.0", "t": "x", "empty": "", "list": ["a"], "none": [], "flag": False}

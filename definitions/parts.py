@@ -1,0 +1,44 @@
+"""Hold what all parts of a definition share: strictness, and conditions."""
+
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+Operator = Literal["eq", "ne", "in", "not_in", "gt", "ge", "lt", "le", "is_set", "not_set"]
+
+
+class Part(BaseModel):
+    """Refuse unknown keys and never change: the base of all parts of a definition."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Condition(Part):
+    """Compare a field or a fact with a value, or combine other conditions."""
+
+    field: str | None = None
+    fact: str | None = None
+    op: Operator = "eq"
+    value: object = None
+    all: tuple["Condition", ...] | None = None
+    any: tuple["Condition", ...] | None = None
+    negated: "Condition | None" = Field(default=None, alias="not")
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        forms = (self.field, self.fact, self.all, self.any, self.negated)
+        if sum(form is not None for form in forms) != 1:
+            raise PydanticCustomError("condition", "", {"code": "definition.condition_form"})
+        listed = isinstance(self.value, list) or str(self.value).startswith("$")
+        if self.op in ("in", "not_in") and not listed:
+            raise PydanticCustomError("condition", "", {"code": "definition.condition_list"})
+        return self
+
+
+def listed(value: object, *keys: str) -> object:
+    """Return a mapping in which single values of some keys have become lists of one."""
+    if not isinstance(value, dict):
+        return value
+    single = {key: [value[key]] for key in keys if isinstance(value.get(key), (str, dict))}
+    return {**value, **single}
