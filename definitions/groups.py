@@ -80,7 +80,7 @@ class Threshold(Part):
 
 
 class Recusal(Part):
-    """Say who steps aside: whoever declares it, did one of some acts, or is of the case's office."""
+    """Say who steps aside: by declaring it, for an act done before, or for the office held."""
 
     declared: bool = True
     different_person_from: tuple[str, ...] = ()

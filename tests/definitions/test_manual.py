@@ -9,18 +9,17 @@ import pytest
 from definitions.checks import check_workflow
 from definitions.library import load_library, parse_workflow
 from definitions.messages import load_messages
+from definitions.parts import Condition, Operator
 from definitions.roles import Role, ScopeKind
 from definitions.schema import (
     Act,
     Branch,
-    Condition,
     Due,
     FieldSpec,
     FieldType,
     Input,
     Need,
     Opening,
-    Operator,
     Parameter,
     State,
     Trigger,
