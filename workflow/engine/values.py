@@ -9,7 +9,10 @@ from definitions.library import Reminders
 from definitions.roles import Roles, ScopeKind
 
 Value = object  # a JSON value: text, number, boolean, list or mapping
-TriggerKind = Literal["expiry", "children"]
+TriggerKind = Literal["expiry", "children", "ballots"]
+Choice = Literal["for", "against", "abstain"]
+# Why somebody has no voice: they declared a conflict, or acts or office of theirs are one.
+Exclusion = Literal["declared", "earlier_act", "same_office"]
 
 
 class Deadline(Protocol):
@@ -122,6 +125,25 @@ class TaskView:
     role: str
     stands_for: str
     person: str | None = None
+    seat: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeatView:
+    """Hold one seat of a group: who sits there in which role, what it weighs, and its ballot.
+
+    Without a person anybody of the role may take it. `silent` tells that the time ran out.
+    """
+
+    number: int
+    role: str
+    stands_for: str
+    person: str | None
+    weight: int = 1
+    veto: bool = False
+    choice: Choice | None = None
+    silent: bool = False
+    excluded: Exclusion | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +169,7 @@ class CaseView:
     tasks: tuple[TaskView, ...] = ()
     past: tuple[PastAct, ...] = ()
     children: tuple[ChildView, ...] = ()
+    seats: tuple[SeatView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
