@@ -38,8 +38,8 @@ def times_accepted(person: Person) -> int:
 
 
 def test_a_double_click_has_one_effect(officer: Person):
-    with officer.page.expect_navigation():
-        button(officer, ACCEPT).dblclick()
+    # The second click may break off the answer to the first: what counts is what comes of both.
+    button(officer, ACCEPT).dblclick(no_wait_after=True)
     officer.sees("现在是“财政复核”")
     assert times_accepted(officer) == 1
 

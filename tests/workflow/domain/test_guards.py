@@ -13,6 +13,8 @@ SOUND = {
     "rows_unreviewed": 0,
     "incomplete_problems": 0,
     "measure_missing": [],
+    "planned_on": "2026-10-31",
+    "required_on": "2026-10-31",
     "outcome_missing": [],
     "evidence_count": 1,
     "material_missing": [],
@@ -28,6 +30,7 @@ LACKING = [
     ("rows_are_reviewed", {"rows_unreviewed": 3}, "review"),
     ("problems_are_complete", {"incomplete_problems": 1}, "problems"),
     ("measure_is_complete", {"measure_missing": ["kind"]}, "measure"),
+    ("measure_is_in_time", {"planned_on": "2026-11-01"}, "measure"),
     ("outcome_is_complete", {"outcome_missing": ["progress"]}, "outcome"),
     ("evidence_is_attached", {"evidence_count": 0}, "evidence"),
     ("material_is_complete", {"material_missing": ["进度滞后"]}, "proposal"),
@@ -57,6 +60,11 @@ def test_every_guard_has_an_example():
 def test_more_evidence_can_be_asked_for():
     (lack,) = GUARDS["evidence_is_attached"](SOUND, {"minimum": 3})
     assert lack.values == {"count": 2}
+
+
+@pytest.mark.parametrize("facts", [{"planned_on": None}, {"required_on": None}])
+def test_without_a_day_asked_or_planned_nothing_is_late(facts: dict[str, object]):
+    assert not GUARDS["measure_is_in_time"](SOUND | facts, {})
 
 
 def test_a_list_that_is_none_misses_nothing():

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from definitions.messages import fill, load_messages
 from tests.support.city import City
 from tests.support.factories import make_actor
+from tests.support.stages import reach
 from tests.workflow.services.closed_loop import reach_grading
 from workflow.errors import NotFoundError, RefusedError
 from workflow.identifiers import new_id
@@ -121,9 +122,10 @@ def second_signature_by_the_same_person(city: City) -> Attempt:
 
 
 def act_taken_often_enough(city: City) -> Attempt:
-    case = fed_back(city)
-    city.do("department_head", "sign_for", case)
-    return lambda: city.do("department_head", "sign_for", case)
+    child = reach(city, "claiming")
+    city.do("unit_head", "dispute", child, opinion="不属实")
+    city.do("performance_section", "uphold_problem", child, opinion="维持")
+    return lambda: city.do("unit_head", "dispute", child, opinion="不属实")
 
 
 def field_that_no_page_offers(city: City) -> Attempt:
