@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from definitions.errors import Problem
 from definitions.references import references
-from definitions.schema import STAY, SYSTEM, Act, State, Workflow
+from definitions.schema import OPERATIONS, STAY, SYSTEM, Act, State, Workflow
 from definitions.source import Source
 from definitions.suggestions import closest
 
@@ -61,6 +61,10 @@ def _known(workflow: Workflow, names: Names) -> Mapping[str, frozenset[str] | No
         "reminder_set": names.reminders,
         "workflow": names.workflows,
         "expiry_act": frozenset(expiring),
+        "result_act": frozenset(expiring),
+        "people_field": frozenset(
+            name for name, field in workflow.fields.items() if field.type == "people"
+        ),
         "origin": frozenset(open_states),
         "state": frozenset(workflow.states) | {STAY},
         "act": frozenset(workflow.acts),
@@ -78,7 +82,10 @@ def _shapes(workflow: Workflow, source: Source) -> Iterator[Problem]:
         for code in _state_faults(workflow, name, state):
             yield source.problem(("states", name), code, name=name)
         yield from _due_faults(workflow, source, name, state)
+        yield from _result_faults(workflow, source, name, state)
     for name, act in workflow.acts.items():
+        if name in OPERATIONS:
+            yield source.problem(("acts", name), "definition.reserved_act", name=name)
         yield from _branch_faults(source, name, act)
 
 
@@ -101,8 +108,22 @@ def _due_faults(workflow: Workflow, source: Source, name: str, state: State) -> 
         yield source.problem(("states", name, "due"), "definition.due_not_a_date", name=field)
 
 
+def _result_faults(
+    workflow: Workflow, source: Source, name: str, state: State
+) -> Iterator[Problem]:
+    """Find results of a group that do not lead on from its state."""
+    if state.group is None:
+        return
+    then = state.group.then
+    for result, act in (("passed", then.passed), ("failed", then.failed)):
+        if act in workflow.acts and act not in workflow.acts_from(name):
+            at = ("states", name, "group", "then", result)
+            yield source.problem(at, "definition.result_from_elsewhere", name=act)
+
+
 def _state_faults(workflow: Workflow, name: str, state: State) -> Iterator[str]:
-    if sum((bool(state.holder), state.children is not None, state.final is not None)) != 1:
+    kinds = (bool(state.holder), state.group, state.children, state.final)
+    if sum(kind not in (None, False) for kind in kinds) != 1:
         yield "definition.state_needs_holder"
     if workflow.lane_of(name) is None:
         yield "definition.state_without_lane"
@@ -110,7 +131,9 @@ def _state_faults(workflow: Workflow, name: str, state: State) -> Iterator[str]:
         yield "definition.due_without_escalation"
     if state.due is None and (state.reminders is not None or state.on_expiry is not None):
         yield "definition.reminders_without_due"
-    if state.on_expiry is not None and state.on_expiry not in workflow.acts_from(name):
+    if state.group is not None and state.on_expiry is not None:
+        yield "definition.group_expiry"
+    elif state.on_expiry is not None and state.on_expiry not in workflow.acts_from(name):
         yield "definition.expiry_from_elsewhere"
 
 

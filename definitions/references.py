@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from definitions.groups import Group
 from definitions.parts import Condition
 from definitions.schema import Act, State, Workflow
 from definitions.source import Location
@@ -38,12 +39,26 @@ def _of_state(at: Location, state: State) -> Iterator[Reference]:
     yield from _each((*at, "hidden_from"), "role", state.hidden_from)
     yield from _optional((*at, "reminders"), "reminder_set", state.reminders)
     yield from _optional((*at, "on_expiry"), "expiry_act", state.on_expiry)
+    if state.group is not None:
+        yield from _of_group((*at, "group"), state.group)
     if state.children is not None:
         yield Reference((*at, "children"), "workflow", state.children.workflow)
         yield from _dollar((*at, "children"), "fact", state.children.each)
     if state.due is not None:
         yield from _dollar((*at, "due"), "parameter", state.due.days)
         yield from _optional((*at, "due"), "field", state.due.date_field)
+
+
+def _of_group(at: Location, group: Group) -> Iterator[Reference]:
+    for index, seats in enumerate(group.members):
+        where = (*at, "members", index)
+        yield Reference((*where, "role"), "role", seats.role)
+        yield from _optional((*where, "list"), "people_field", seats.people)
+        yield from _of_condition((*where, "when"), seats.when)
+    barred = group.recuse.different_person_from
+    yield from _each((*at, "recuse", "different_person_from"), "act", barred)
+    for name, act in (("passed", group.then.passed), ("failed", group.then.failed)):
+        yield Reference((*at, "then", name), "result_act", act)
 
 
 def _of_act(at: Location, act: Act) -> Iterator[Reference]:

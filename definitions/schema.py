@@ -227,6 +227,10 @@ STAY = "same"
 # Written as the actor of acts that happen by themselves.
 SYSTEM = "system"
 
+# What a group's members and its deadline do; no act of a definition is called so.
+VOTE, RECUSE, CLOSE_BALLOT = "vote", "recuse", "close_ballot"
+OPERATIONS = frozenset({VOTE, RECUSE, CLOSE_BALLOT})
+
 
 class Headline(Part):
     """Name the fields that lists show as the score and the grade of a case."""

@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 
 from definitions.checks import check_workflow
+from definitions.groups import Group, Recusal, Results, Seats, Threshold
 from definitions.library import load_library, parse_workflow
 from definitions.messages import load_messages
 from definitions.parts import Condition, Operator
@@ -35,7 +36,7 @@ MANUAL = (ROOT / "docs" / "definitions.md").read_text("utf-8")
 EXAMPLES = re.findall(r"^```yaml complete\n(.*?)^```$", MANUAL, re.MULTILINE | re.DOTALL)
 LIBRARY = load_library()
 MODELS = (Act, Branch, Condition, Due, FieldSpec, Input, Need, Opening, Parameter, State, Trigger,
-          Workflow, Role)  # fmt: skip
+          Workflow, Role, Group, Recusal, Results, Seats, Threshold)  # fmt: skip
 
 
 @pytest.mark.parametrize("text", EXAMPLES)

@@ -15,6 +15,7 @@ from definitions.parts import Operator
 from definitions.schema import FieldType
 from tests.definitions.samples import ROOT
 from workflow.domain.guards import GUARDS
+from workflow.engine.values import Exclusion
 
 MESSAGES = load_messages()
 FOLDER = ROOT / "definitions" / "messages"
@@ -24,19 +25,26 @@ CODE = re.compile(r"^(definition|refusal|missing|invalid|show|guard)\.[a-z_.]+$"
 VARIABLE = {
     "definition.unknown_": ["role", "permission", *(
         "subject", "role", "actor", "field", "fact", "value", "parameter", "phase", "lane",
-        "reminder_set", "workflow", "expiry_act", "origin", "state", "act", "guard", "effect",
+        "reminder_set", "workflow", "expiry_act", "result_act", "people_field", "origin", "state",
+        "act", "guard", "effect",
     )],
     "invalid.": list(get_args(FieldType)),
     "op.": [f"show.op.{each}" for each in get_args(Operator)],
     "calendar_days": ["show.calendar_days", "show.calendar_days_rolled"],
     "guard.": sorted(GUARDS),
+    "refusal.excluded.": list(get_args(Exclusion)),
+    "of.": ["show.of.members", "show.of.present", "show.of.votes"],
+    "silence.": ["show.silence.abstain", "show.silence.for", "show.silence.against"],
+    # Thresholds are told in the same way for what is enough and for a quorum.
+    "": [f"show.{kind}.{form}" for kind in ("threshold", "quorum")
+         for form in ("all", "count", "weight", "share", "more")],
 }  # fmt: skip
 # What every fault of form tells; a sentence uses what it needs.
 FORM = {"key", "name", "value", "expected", "suggestion", "max_length", "ge", "le"}
 RAISING = (
     *(ROOT / "definitions" / f"{name}.py"
-      for name in ("source", "errors", "roles", "schema", "references", "checks", "library",
-                   "wording")),
+      for name in ("source", "errors", "roles", "parts", "groups", "schema", "references",
+                   "checks", "library", "wording", "group_wording")),
     *sorted((ROOT / "workflow" / "engine").glob("*.py")),
     ROOT / "web" / "commands" / "definitions.py",
 )  # fmt: skip
@@ -47,7 +55,7 @@ def codes_in(path: Path) -> Iterator[str]:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             if CODE.match(node.value) and node.value not in VARIABLE:
                 yield node.value
-            elif path.stem == "wording" and f"show.{node.value}" in MESSAGES:
+            elif path.stem.endswith("wording") and f"show.{node.value}" in MESSAGES:
                 yield f"show.{node.value}"
         elif isinstance(node, ast.JoinedStr):
             head = node.values[0]

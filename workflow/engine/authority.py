@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from definitions.schema import SYSTEM, Act, Workflow
+from definitions.schema import SYSTEM, Act, State, Workflow
+from workflow.engine.ballots import decided_act
 from workflow.engine.values import CaseView, PastAct, Placement, Post, Refusal, Request
 
 
@@ -84,9 +85,16 @@ def _refuse_system(
 ) -> Refusal | None:
     state = workflow.states[case.state]
     expired = request.trigger == "expiry" and state.on_expiry == request.act
-    if SYSTEM in act.by and (expired or _children_ended(case, act, request)):
+    decided = _ballots_decided(state, case, request)
+    if SYSTEM in act.by and (expired or decided or _children_ended(case, act, request)):
         return None
     return Refusal("refusal.not_by_itself")
+
+
+def _ballots_decided(state: State, case: CaseView, request: Request) -> bool:
+    if request.trigger != "ballots" or state.group is None:
+        return False
+    return decided_act(state.group, case.seats) == request.act
 
 
 def _children_ended(case: CaseView, act: Act, request: Request) -> bool:

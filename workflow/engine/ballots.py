@@ -35,6 +35,14 @@ def decide(group: Group, seats: Iterable[SeatView]) -> Decision:
     return found if found.reason == "veto" else Decision(found.result, "certain")
 
 
+def decided_act(group: Group, seats: Iterable[SeatView]) -> str | None:
+    """Return the act that the ballots of a group lead to, nothing while they are open."""
+    result = decide(group, seats).result
+    if result == "pending":
+        return None
+    return group.then.passed if result == "passed" else group.then.failed
+
+
 def silenced(group: Group, seats: Iterable[SeatView]) -> tuple[SeatView, ...]:
     """Return the seats as they stand when the time is up: silence counts as the group says."""
     return tuple(

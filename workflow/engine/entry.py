@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from definitions.schema import Due, State, Workflow
+from definitions.schema import CLOSE_BALLOT, Due, State, Workflow
 from workflow.engine.authority import fit_holders
 from workflow.engine.conditions import Reader
 from workflow.engine.definition import Definition
+from workflow.engine.seating import seat_members, seat_tasks
 from workflow.engine.values import (
     CaseView,
     Deadline,
@@ -43,6 +44,12 @@ def enter(
     people = Reader({**dict.fromkeys(world.roles.roles, _NOBODY), **world.candidates})
     state = workflow.states[case.state]
     deadline = due_of(workflow, case, world, day_of(now))
+    if state.group is not None:
+        seats = seat_members(state.group, case, world, facts=facts)
+        opened = seat_tasks(state.group, seats, state.task or state.title)
+        alone = tuple(dict.fromkeys(seat.stands_for for seat in seats if seat.person is None))
+        timers = arm(state, deadline, world, now)
+        return Entry(opened, deadline, timers, unheld=alone, seats=seats)
     offered = {role: _offer(workflow, case, people[role], role) for role in state.holder}
     opened = _open_tasks(workflow, case, offered, people, world)
     return Entry(
@@ -160,10 +167,10 @@ def _reminders(state: State, deadline: Deadline, world: World) -> list[NewTimer]
 
 
 def _expiry(state: State, deadline: Deadline) -> list[NewTimer]:
-    if state.on_expiry is None:
+    act = state.on_expiry if state.group is None else CLOSE_BALLOT
+    if act is None:
         return []
-    key = deadline.due_on.isoformat()
-    return [NewTimer("expiry", state.on_expiry, key, deadline.due_at)]
+    return [NewTimer("expiry", act, deadline.due_on.isoformat(), deadline.due_at)]
 
 
 def _open_children(state: State, case: CaseView, facts: Reader[Value]) -> tuple[NewChild, ...]:

@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from definitions.schema import OPERATIONS
 from workflow.engine.definition import Definition
 from workflow.engine.entry import enter
 from workflow.engine.step import step
 from workflow.engine.values import (
     CaseView,
     Entry,
+    NewTask,
+    Outcome,
     PastAct,
     Refusal,
     Request,
@@ -42,6 +45,7 @@ class RebuiltTask:
     title: str
     due_on: date | None
     person: str | None = None
+    seat: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,19 @@ def _act(definition: Definition, rebuilt: Rebuilt, event: PastEvent) -> Rebuilt:
         past=(*rebuilt.view.past, past),
     )
     moved = replace(rebuilt, view=after)
-    return moved if outcome.entry is None else _entered(moved, outcome.entry)
+    if outcome.entry is not None:
+        return _entered(moved, outcome.entry)
+    return _voted(moved, outcome) if outcome.seats else moved
+
+
+def _voted(rebuilt: Rebuilt, outcome: Outcome) -> Rebuilt:
+    """Close the tasks of the ballots given and open those of the seats that come next."""
+    due_on = rebuilt.tasks[0].due_on if rebuilt.tasks else None
+    views = zip(rebuilt.view.tasks, rebuilt.tasks, strict=True)
+    kept = tuple(task for view, task in views if view.id not in outcome.closed)
+    tasks = (*kept, *_opened(outcome.opened, due_on))
+    view = replace(_with_tasks(rebuilt.view, tasks), seats=outcome.seats)
+    return replace(rebuilt, tasks=tasks, view=view)
 
 
 def _change(definition: Definition, rebuilt: Rebuilt, event: PastEvent) -> Rebuilt:
@@ -129,15 +145,21 @@ def _changed(task: RebuiltTask, changes: Mapping[str, Value]) -> RebuiltTask:
 
 def _entered(rebuilt: Rebuilt, entry: Entry) -> Rebuilt:
     due_on = entry.deadline.due_on if entry.deadline else None
-    tasks = tuple(
-        RebuiltTask(task.role, task.stands_for, task.title, due_on) for task in entry.opened
+    tasks = _opened(entry.opened, due_on)
+    view = replace(_with_tasks(rebuilt.view, tasks), seats=entry.seats)
+    return Rebuilt(view, tasks, entry.ending)
+
+
+def _opened(opened: Iterable[NewTask], due_on: date | None) -> tuple[RebuiltTask, ...]:
+    return tuple(
+        RebuiltTask(task.role, task.stands_for, task.title, due_on, task.person, task.seat)
+        for task in opened
     )
-    return Rebuilt(_with_tasks(rebuilt.view, tasks), tasks, entry.ending)
 
 
 def _with_tasks(view: CaseView, tasks: tuple[RebuiltTask, ...]) -> CaseView:
     views = tuple(
-        TaskView(str(index), task.role, task.stands_for, task.person)
+        TaskView(str(index), task.role, task.stands_for, task.person, task.seat)
         for index, task in enumerate(tasks)
     )
     return replace(view, tasks=views)
@@ -149,7 +171,9 @@ def _world(event: PastEvent) -> World:
     return event.world
 
 
+# What members of a group do is decided anew like any act.
 _HANDLERS: Mapping[str, Callable[[Definition, Rebuilt, PastEvent], Rebuilt]] = {
     "open": _open,
     "act": _act,
+    **dict.fromkeys(OPERATIONS, _act),
 }

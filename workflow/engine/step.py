@@ -20,6 +20,7 @@ from workflow.engine.values import (
     Value,
     World,
 )
+from workflow.engine.voting import BALLOT_OPERATIONS, Ballot
 
 
 def step(
@@ -27,6 +28,10 @@ def step(
 ) -> Outcome | Refusal:
     """Return what an act would do to a case now, or the rule that refuses it."""
     workflow = definition.workflow
+    state = workflow.states[case.state]
+    operation = BALLOT_OPERATIONS.get(request.act)
+    if operation is not None and state.group is not None:
+        return operation(Ballot(state.group, state, case, request, world))
     act = workflow.acts.get(request.act)
     if act is None:
         return Refusal("refusal.unknown_act")
@@ -135,6 +140,7 @@ def _conclude(
             state=state,
             fields={**case.fields, **changed},
             past=(*case.past, PastAct(request.act, person, case.state, state)),
+            seats=(),
         )
         entry = enter(definition, later, world, now, facts=facts)
     return Outcome(

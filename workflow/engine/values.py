@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
 from definitions.library import Reminders
 from definitions.roles import Roles, ScopeKind
 
 Value = object  # a JSON value: text, number, boolean, list or mapping
 TriggerKind = Literal["expiry", "children", "ballots"]
+TRIGGERS: tuple[TriggerKind, ...] = get_args(TriggerKind)
 Choice = Literal["for", "against", "abstain"]
 # Why somebody has no voice: they declared a conflict, or acts or office of theirs are one.
 Exclusion = Literal["declared", "earlier_act", "same_office"]
@@ -188,6 +189,15 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Membership:
+    """Hold what groups are seated by: who holds a role, how much waits for them, their offices."""
+
+    holders: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    loads: Mapping[str, int] = field(default_factory=dict)
+    offices: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """Hold the slice of the outside that a decision depends on.
 
@@ -201,15 +211,21 @@ class World:
     facts: Mapping[str, Value]
     timetable: Timetable
     candidates: Mapping[str, frozenset[str]]
+    membership: Membership = Membership()
 
 
 @dataclass(frozen=True, slots=True)
 class NewTask:
-    """Open a task for a role; `stands_for` differs when nobody of the holder's role can act."""
+    """Open a task for a role; `stands_for` differs when nobody of the holder's role can act.
+
+    The task of a seat is that of the person who sits there.
+    """
 
     role: str
     stands_for: str
     title: str
+    person: str | None = None
+    seat: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,13 +262,16 @@ class Entry:
     ending: str | None = None
     unheld: tuple[str, ...] = ()
     considered: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    seats: tuple[SeatView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """Say what an act changes; whoever asked writes it down.
 
-    Without an entry the case stays where it is and its tasks stay open.
+    Without an entry the case stays where it is, and of its tasks those that are not `closed` stay
+    open, beside those `opened`. `seats` are the ballots of a group as they stand now, `follow` is
+    the act that happens by itself because of them.
     """
 
     act: str
@@ -264,6 +283,9 @@ class Outcome:
     entry: Entry | None = None
     effects: tuple[str, ...] = ()
     copy_to: tuple[str, ...] = ()
+    seats: tuple[SeatView, ...] = ()
+    opened: tuple[NewTask, ...] = ()
+    follow: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

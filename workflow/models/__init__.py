@@ -12,6 +12,7 @@ from workflow.models.definition import (
     DefinitionVersion,
 )
 from workflow.models.evaluation_case import CASE_NUMBER, CasePlace, EvaluationCase
+from workflow.models.group_seat import GroupSeat
 from workflow.models.import_batch import ImportBatch, ImportStatus
 from workflow.models.meeting import AgendaItem, Attendance, Meeting, MeetingStatus, Resolution
 from workflow.models.message import Delivery, DeliveryStatus, Message
@@ -48,6 +49,7 @@ __all__ = [
     "DeliveryStatus",
     "Draft",
     "EvaluationCase",
+    "GroupSeat",
     "IdempotencyKey",
     "ImportBatch",
     "ImportStatus",

@@ -13,7 +13,7 @@ OPEN = text("closed_at IS NULL")
 
 
 class Task(Keyed, OfCase, Base):
-    """Be work that waits for a role in a scope, or for the person who claimed it."""
+    """Be work that waits for a role in a scope, for the person who claimed it, or for a seat."""
 
     __tablename__ = "task"
     __table_args__ = (
@@ -52,6 +52,7 @@ class Task(Keyed, OfCase, Base):
     role: Mapped[str]
     stands_for: Mapped[str]
     person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    seat: Mapped[int | None]
     unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
     department_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
     state: Mapped[str]

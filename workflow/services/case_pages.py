@@ -25,7 +25,7 @@ from workflow.services.case_surroundings import (
 from workflow.services.case_views import view_case, view_post, view_world
 from workflow.services.copy_marks import unread_copy
 from workflow.services.definitions import definition_for
-from workflow.services.history import events_of
+from workflow.services.history import ACT, events_of
 from workflow.services.lights import Lamp, Lamps, lamps_of
 from workflow.services.open_work import STOPPED, OpenTask, nearest_lamp, open_work
 from workflow.services.resources import Resources
@@ -129,11 +129,12 @@ def present_tasks(
 def current_version(session: Session, case: EvaluationCase, *, seen: int) -> int:
     """Return the version to act on for somebody who saw one: the newest if nothing was decided.
 
-    Claims, read receipts and recomputed days since then do not make stale what was typed.
+    Claims, ballots of others and recomputed days since then do not make stale what was typed.
     """
     later = events_of(session, case_id=case.id, after=seen)
     known = 0 < seen <= case.row_version
-    return case.row_version if known and all(each.act is None for each in later) else seen
+    decided = any(each.kind == ACT for each in later)
+    return case.row_version if known and not decided else seen
 
 
 def _past(events: Sequence[CaseEvent], lamps: Lamps) -> tuple[PastStep, ...]:

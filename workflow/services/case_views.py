@@ -1,8 +1,9 @@
 """Show a stored case, and the world around it, as the engine's values."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,19 +14,24 @@ from workflow.domain.guards import GUARDS
 from workflow.engine.values import (
     CaseView,
     ChildView,
+    Choice,
+    Exclusion,
     Guard,
+    Membership,
     Missing,
     PastAct,
     Post,
+    SeatView,
     TaskView,
     World,
 )
-from workflow.models import CaseEvent, EvaluationCase, Task
+from workflow.models import CaseEvent, EvaluationCase, GroupSeat, Task
 from workflow.services.actors import Actor
 from workflow.services.calendars import current_timetable
 from workflow.services.facts import gather_facts
 from workflow.services.holders import people_covering, placement_of
 from workflow.services.resources import Resources
+from workflow.services.seating import people_to_seat
 from workflow.services.subjects import child_entries
 
 
@@ -61,7 +67,17 @@ def view_case(session: Session, case: EvaluationCase) -> CaseView:
         tasks=tuple(_task_view(task) for task in open_tasks_of(session, case_id=case.id)),
         past=past_acts(session, case_id=case.id),
         children=_children(session, case),
+        seats=tuple(_seat_view(seat) for seat in seats_of(session, case_id=case.id)),
     )
+
+
+def seats_of(session: Session, *, case_id: uuid.UUID) -> Sequence[GroupSeat]:
+    """Return the seats of the group that a case is before, in their order."""
+    return session.scalars(
+        select(GroupSeat)
+        .where(GroupSeat.case_id == case_id, GroupSeat.is_current)
+        .order_by(GroupSeat.number)
+    ).all()
 
 
 def open_tasks_of(session: Session, *, case_id: uuid.UUID) -> Sequence[Task]:
@@ -103,12 +119,39 @@ def view_world(
         candidates=people_covering(
             session, resources, case, roles=_roles_of(workflow, library.roles)
         ),
+        membership=_membership(session, resources, case, workflow),
     )
 
 
 def _task_view(task: Task) -> TaskView:
     person = None if task.person_id is None else str(task.person_id)
-    return TaskView(str(task.id), task.role, task.stands_for, person)
+    return TaskView(str(task.id), task.role, task.stands_for, person, task.seat)
+
+
+def _seat_view(seat: GroupSeat) -> SeatView:
+    return SeatView(
+        number=seat.number,
+        role=seat.role,
+        stands_for=seat.stands_for,
+        person=None if seat.person_id is None else str(seat.person_id),
+        weight=seat.weight,
+        veto=seat.veto,
+        choice=cast("Choice | None", seat.choice),
+        silent=seat.silent,
+        excluded=cast("Exclusion | None", seat.excluded),
+    )
+
+
+def _membership(
+    session: Session, resources: Resources, case: EvaluationCase, workflow: Workflow
+) -> Membership:
+    groups = [state.group for state in workflow.states.values() if state.group is not None]
+    roles = {role for group in groups for role in group.roles}
+    if not roles:
+        return Membership()
+    return people_to_seat(
+        session, resources, case, roles=with_supervisors(roles, resources.library.roles)
+    )
 
 
 def past_acts(session: Session, *, case_id: uuid.UUID) -> tuple[PastAct, ...]:
@@ -142,8 +185,14 @@ def _children(session: Session, case: EvaluationCase) -> tuple[ChildView, ...]:
 
 
 def _roles_of(workflow: Workflow, roles: Roles) -> frozenset[str]:
+    held = {role for state in workflow.states.values() for role in state.holder}
+    return with_supervisors(held, roles)
+
+
+def with_supervisors(names: Iterable[str], roles: Roles) -> frozenset[str]:
+    """Return roles with all that stand above them."""
     found: set[str] = set()
-    waiting = [role for state in workflow.states.values() for role in state.holder]
+    waiting = list(names)
     while waiting:
         role = waiting.pop()
         above = roles[role].supervisor

@@ -14,6 +14,8 @@ from workflow.canonical import digest, plain, plain_object
 from workflow.models import CaseEvent, EvaluationCase
 from workflow.services.actors import Actor
 
+# The kind of events that are acts of the definition.
+ACT = "act"
 FIRST_HASH = "0" * 64
 _MICROSECOND = timedelta(microseconds=1)
 _ROWS_AT_ONCE = 500

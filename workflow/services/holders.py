@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import ARRAY, ColumnElement, Uuid, and_, func, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Uuid, and_, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from definitions.roles import Roles
 from workflow.engine.authority import covers
 from workflow.engine.values import Placement, Post
-from workflow.models import Account, Appointment, EvaluationCase, Region, Serves, Task
+from workflow.models import Account, Appointment, EvaluationCase, GroupSeat, Region, Serves, Task
 from workflow.services.actors import PostRow, posts_of
 from workflow.services.resources import Resources
 
@@ -29,9 +29,13 @@ def people_covering(
 
 def placement_of(session: Session, case: EvaluationCase) -> Placement:
     """Return to whom a case belongs."""
+    people = union(
+        select(Task.person_id).where(Task.case_id == case.id),
+        select(GroupSeat.person_id).where(GroupSeat.case_id == case.id),
+    ).subquery()
     given = (
-        select(func.array_agg(Task.person_id, type_=ARRAY(Uuid)))
-        .where(Task.case_id == case.id, Task.person_id.is_not(None))
+        select(func.array_agg(people.c.person_id, type_=ARRAY(Uuid)))
+        .where(people.c.person_id.is_not(None))
         .scalar_subquery()
     )
     # One question for both: every look at a case begins here.

@@ -99,7 +99,9 @@ def _open(
             kind="open",
             title=definition.workflow.title,
             at=now,
-            world=record_world(view, request, world, facts=facts.read, entry=entry),
+            world=record_world(
+                view, request, world, facts=facts.read, entry=entry, seated=bool(entry.seats)
+            ),
         ),
     )
     write_entry(session, case, resources=resources, entry=entry, event=event)

@@ -1,5 +1,6 @@
 """Write down what the engine decided: case, tasks, timers, children, what is to be told."""
 
+import uuid
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from decimal import Decimal
@@ -9,7 +10,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from definitions.schema import Workflow
-from workflow.engine.values import Entry, NewTimer, Outcome
+from workflow.domain import deadlines as domain
+from workflow.engine.values import Deadline, Entry, NewTask, NewTimer, Outcome
 from workflow.identifiers import new_id
 from workflow.models import (
     CaseEvent,
@@ -23,6 +25,7 @@ from workflow.services.copies import send_copies
 from workflow.services.definitions import definition_for
 from workflow.services.effects import EFFECTS
 from workflow.services.resources import Resources
+from workflow.services.seating import replace_seats, write_ballots
 from workflow.services.words import CHILD_ENDED, leave_message, leave_word
 
 _NEW_TIMER = insert(Timer)
@@ -55,12 +58,17 @@ def write_outcome(
     if outcome.entry is not None:
         _close_tasks(session, case, event)
         write_entry(session, case, resources=resources, entry=outcome.entry, event=event)
+    elif outcome.seats:
+        write_ballots(session, case, outcome.seats, at=event.at)
+        _close_tasks(session, case, event, only=outcome.closed)
+        deadline = _present_deadline(session, case)
+        _open_tasks(session, case, outcome.opened, event, deadline=deadline)
     entry = outcome.entry
     leave_message(
         session,
         case,
         event,
-        entered=entry is not None,
+        entered=entry is not None or bool(outcome.opened),
         copied=bool(outcome.copy_to),
         unheld=entry.unheld if entry else (),
     )
@@ -78,7 +86,8 @@ def write_entry(
     workflow = definition_for(session, resources, case).workflow
     case.phase = workflow.states[case.state].phase
     case.entered_at = event.at
-    _open_tasks(session, case, entry, event)
+    _open_tasks(session, case, entry.opened, event, deadline=entry.deadline)
+    replace_seats(session, case, entry.seats, seq=event.seq)
     disarm_timers(session, case, at=event.at)
     arm_timers(session, case, workflow, entry.timers, seq=event.seq)
     if entry.ending is not None:
@@ -100,22 +109,39 @@ def _set_fields(case: EvaluationCase, workflow: Workflow, outcome: Outcome) -> N
     case.score = None if score is None else Decimal(str(score))
 
 
-def _close_tasks(session: Session, case: EvaluationCase, event: CaseEvent) -> None:
+def _close_tasks(
+    session: Session,
+    case: EvaluationCase,
+    event: CaseEvent,
+    *,
+    only: Collection[str] | None = None,
+) -> None:
+    """Close the open tasks of a case, or only some of them."""
     tasks = session.scalars(select(Task).where(Task.case_id == case.id, Task.closed_at.is_(None)))
     for task in tasks:
+        if only is not None and str(task.id) not in only:
+            continue
         task.closed_at = event.at
         task.closed_by = event.person_id
         task.close_reason = event.act
 
 
-def _open_tasks(session: Session, case: EvaluationCase, entry: Entry, event: CaseEvent) -> None:
-    deadline = entry.deadline
-    for task in entry.opened:
+def _open_tasks(
+    session: Session,
+    case: EvaluationCase,
+    opened: Iterable[NewTask],
+    event: CaseEvent,
+    *,
+    deadline: Deadline | None,
+) -> None:
+    for task in opened:
         session.add(
             Task(
                 **case.place,
                 role=task.role,
                 stands_for=task.stands_for,
+                person_id=None if task.person is None else uuid.UUID(task.person),
+                seat=task.seat,
                 unit_id=case.unit_id,
                 department_id=case.department_id,
                 state=case.state,
@@ -128,6 +154,24 @@ def _open_tasks(session: Session, case: EvaluationCase, entry: Entry, event: Cas
                 explanation=dict(deadline.explanation) if deadline else {},
             )
         )
+
+
+def deadline_of(task: Task) -> domain.Deadline | None:
+    """Return the deadline that a task stores."""
+    if task.due_on is None or task.due_at is None:
+        return None
+    return domain.Deadline(task.due_on, task.due_at, task.provisional, task.explanation)
+
+
+def _present_deadline(session: Session, case: EvaluationCase) -> Deadline | None:
+    """Return the deadline of the state a case is in, as its latest task has it."""
+    latest = session.scalars(
+        select(Task)
+        .where(Task.case_id == case.id)
+        .order_by(Task.opened_seq.desc(), Task.id.desc())
+        .limit(1)
+    ).one()
+    return deadline_of(latest)
 
 
 def disarm_timers(

@@ -19,7 +19,7 @@ from workflow.services.case_views import open_tasks_of
 from workflow.services.definitions import definition_for
 from workflow.services.history import Entry, append_event
 from workflow.services.inbox import was_told
-from workflow.services.outcomes import arm_timers, disarm_timers
+from workflow.services.outcomes import arm_timers, deadline_of, disarm_timers
 from workflow.services.resources import Resources
 from workflow.services.timers import lock_idle_case
 from workflow.services.words import leave_message
@@ -80,7 +80,7 @@ def recalculate_case(
         return Recalculation()
     timetable = current_timetable(session)
     tasks = [task for task in open_tasks_of(session, case_id=case_id) if task.due_on is not None]
-    old = next((_deadline(task) for task in tasks), None)
+    old = next((deadline_of(task) for task in tasks), None)
     if old is None or old.explanation.get("calendar") == timetable.digest:
         return Recalculation()
     since = min(task.opened_at for task in tasks)
@@ -89,12 +89,6 @@ def recalculate_case(
     _move(session, case, resources, tasks, old=old, new=new, timetable=timetable)
     changed = _differs(old, new)
     return Recalculation(1, int(changed), int("kept_over" in new.explanation))
-
-
-def _deadline(task: Task) -> Deadline | None:
-    if task.due_on is None or task.due_at is None:
-        return None
-    return Deadline(task.due_on, task.due_at, task.provisional, task.explanation)
 
 
 def _differs(old: Deadline, new: Deadline) -> bool:

@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from workflow.engine.values import CaseView, ChildView, Entry, Post, Request, Value, World
+from workflow.engine.values import (
+    CaseView,
+    ChildView,
+    Entry,
+    Membership,
+    Post,
+    Request,
+    Value,
+    World,
+)
 
 
 def record_world(
@@ -13,8 +22,12 @@ def record_world(
     *,
     facts: Mapping[str, Value],
     entry: Entry | None,
+    seated: bool = False,
 ) -> dict[str, object]:
-    """Return what a replay of this decision needs: post, trigger, facts, people, calendar."""
+    """Return what a replay of this decision needs: post, trigger, facts, people, calendar.
+
+    `seated` tells that members were seated, so that what they were chosen by is needed too.
+    """
     considered = entry.considered if entry else {}
     return {
         "calendar": world.timetable.digest,
@@ -25,7 +38,27 @@ def record_world(
         "asked": dict(request.fields),
         "children": [asdict(child) for child in view.children],
         "assigned": sorted(view.placement.assigned),
+        **({"membership": _record_membership(world.membership)} if seated else {}),
     }
+
+
+def _record_membership(membership: Membership) -> dict[str, object]:
+    return {
+        "holders": {role: sorted(people) for role, people in membership.holders.items()},
+        "loads": dict(membership.loads),
+        "offices": {person: sorted(places) for person, places in membership.offices.items()},
+    }
+
+
+def recorded_membership(value: object) -> Membership:
+    """Return what a group was seated by, nothing when the record has none."""
+    if not isinstance(value, dict):
+        return Membership()
+    return Membership(
+        holders={role: frozenset(people) for role, people in value["holders"].items()},
+        loads=value["loads"],
+        offices={person: frozenset(places) for person, places in value["offices"].items()},
+    )
 
 
 def record_post(post: Post) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """Prove that stored cases are what their histories give."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 
 from sqlalchemy import select
@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from definitions.library import Library
 from workflow.engine.replay import PastEvent, Rebuilt, ReplayError, replay
-from workflow.engine.values import CaseView, Request, World
+from workflow.engine.values import TRIGGERS, CaseView, Request, World
 from workflow.models import CaseEvent, EvaluationCase, Task
 from workflow.services.calendars import timetable_of
-from workflow.services.case_views import ENGINE_GUARDS, open_tasks_of
+from workflow.services.case_views import ENGINE_GUARDS, open_tasks_of, view_case
 from workflow.services.definitions import definition_for
 from workflow.services.history import events_of
 from workflow.services.holders import placement_of
-from workflow.services.records import recorded_children, recorded_post
+from workflow.services.records import recorded_children, recorded_membership, recorded_post
 from workflow.services.resources import Resources
 
 
@@ -77,6 +77,7 @@ def _stored(session: Session, case: EvaluationCase) -> Mapping[str, object]:
         "fields": case.fields,
         "ending": case.ending,
         "tasks": sorted(_key(task) for task in open_tasks_of(session, case_id=case.id)),
+        "seats": [asdict(seat) for seat in view_case(session, case).seats],
     }
 
 
@@ -95,12 +96,13 @@ def _given(rebuilt: Rebuilt) -> Mapping[str, object]:
             (task.role, task.stands_for, task.title, str(task.due_on), task.person or "")
             for task in rebuilt.tasks
         ),
+        "seats": [asdict(seat) for seat in rebuilt.view.seats],
     }
 
 
 def _past(session: Session, resources: Resources, event: CaseEvent) -> PastEvent:
     record = event.world
-    is_act = event.kind == "act"
+    is_act = event.act is not None
     return PastEvent(
         seq=event.seq,
         kind=event.kind,
@@ -121,7 +123,7 @@ def _request(event: CaseEvent) -> Request:
         recorded_post(event.world.get("post")),
         opinion=event.opinion or "",
         fields=asked if isinstance(asked, dict) else {},
-        trigger=trigger if trigger in ("expiry", "children") else None,
+        trigger=next((each for each in TRIGGERS if each == trigger), None),
     )
 
 
@@ -149,4 +151,5 @@ def _world(session: Session, library: Library, record: Mapping[str, object]) -> 
             str(role): frozenset(str(each) for each in names)
             for role, names in (people.items() if isinstance(people, dict) else ())
         },
+        membership=recorded_membership(record.get("membership")),
     )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from definitions.roles import ScopeKind
 from workflow.errors import NotFoundError
-from workflow.models import CaseCopy, EvaluationCase, Project, Region, Task
+from workflow.models import CaseCopy, EvaluationCase, GroupSeat, Project, Region, Task
 from workflow.services.actors import Actor
 
 # The tables whose rows belong to a unit, a department and a region.
@@ -23,12 +23,13 @@ def in_scope(actor: Actor, table: Scoped) -> ColumnElement[bool]:
 def visible_cases(actor: Actor) -> ColumnElement[bool]:
     """Return the condition on EvaluationCase that the actor may see a case.
 
-    Besides the scope of the post there are the tasks that were given to the person in this role
-    and the copies sent to the person; a post without any scope sees neither.
+    Besides the scope of the post there are the tasks and the seats that were given to the person
+    in this role and the copies sent to the person; a post without any scope sees none of them.
     """
     if actor.scope == "none":
         return false()
-    return or_(in_scope(actor, EvaluationCase), _assigned(actor), _copied(actor))
+    given = (_assigned(actor), _seated(actor), _copied(actor))
+    return or_(in_scope(actor, EvaluationCase), *given)
 
 
 def open_tasks(actor: Actor) -> ColumnElement[bool]:
@@ -40,7 +41,9 @@ def open_tasks(actor: Actor) -> ColumnElement[bool]:
         return false()
     given = actor.scope == "assigned"
     reach = Task.person_id == actor.account_id if given else in_scope(actor, Task)
-    return and_(Task.closed_at.is_(None), Task.role == actor.role, reach)
+    # A seat is somebody's own; without a person it waits for all who hold the role.
+    seated = or_(Task.seat.is_(None), Task.person_id.is_(None), Task.person_id == actor.account_id)
+    return and_(Task.closed_at.is_(None), Task.role == actor.role, reach, seated)
 
 
 def find_case(
@@ -95,6 +98,18 @@ def _assigned(actor: Actor) -> ColumnElement[bool]:
             Task.case_id == EvaluationCase.id,
             Task.person_id == actor.account_id,
             Task.role == actor.role,
+        )
+        .correlate(EvaluationCase)
+    )
+
+
+def _seated(actor: Actor) -> ColumnElement[bool]:
+    return (
+        exists()
+        .where(
+            GroupSeat.case_id == EvaluationCase.id,
+            GroupSeat.person_id == actor.account_id,
+            GroupSeat.role == actor.role,
         )
         .correlate(EvaluationCase)
     )

@@ -41,6 +41,7 @@ def stood_in_cases(session: Session, *, today: date, limit: int = _AT_ONCE) -> S
             Task.closed_at.is_(None),
             Task.person_id.is_(None),
             Task.role != Task.stands_for,
+            Task.seat.is_(None),
             held,
         )
         .distinct()

@@ -32,6 +32,8 @@ def claim_task(
     task = _task_for(session, actor, case)
     if task.person_id == actor.account_id:
         return task
+    if task.seat is not None:
+        raise RefusedError("tasks.seat")
     if task.person_id is not None and _still_holds(session, resources, case, task):
         raise RefusedError("tasks.claimed", name=_name(session, task.person_id))
     _require_fit(session, actor, resources, case, task)
@@ -48,6 +50,8 @@ def release_task(
     task = _task_for(session, actor, case)
     if task.person_id != actor.account_id:
         raise RefusedError("tasks.not_claimed")
+    if task.seat is not None:
+        raise RefusedError("tasks.seat")
     task.person_id = None
     _record(session, actor, case, task, resources, kind=RELEASE, title=title)
     return task

@@ -17,8 +17,9 @@ from workflow.models import CaseEvent, EvaluationCase, IdempotencyKey
 from workflow.services.actors import Actor
 from workflow.services.case_views import view_case, view_post, view_world
 from workflow.services.definitions import definition_for
-from workflow.services.history import Entry, append_event, events_of
+from workflow.services.history import ACT, Entry, append_event, events_of
 from workflow.services.opening import open_children
+from workflow.services.operation_titles import operation_title
 from workflow.services.outcomes import write_outcome
 from workflow.services.records import record_world
 from workflow.services.references import wrong_references
@@ -133,6 +134,10 @@ def _take(
     if outcome.entry is not None:
         children = outcome.entry.children
         open_children(session, case, resources=resources, children=children)
+    if outcome.follow is not None:
+        # In the same transaction: a group that has decided waits for nobody.
+        following = Request(outcome.follow, trigger="ballots")
+        _take(session, None, case, resources=resources, request=following)
     return event
 
 
@@ -145,18 +150,32 @@ def _entry(
     resources: Resources,
     order: ActOrder | None,
 ) -> Entry:
+    act = definition.workflow.acts.get(outcome.act)
     return Entry(
-        kind="act",
+        kind=outcome.act if act is None else ACT,
         act=outcome.act,
-        title=definition.workflow.acts[outcome.act].past,
+        title=operation_title(request) if act is None else act.past,
         at=resources.now(),
         to_state=outcome.to_state,
         opinion=request.opinion.strip() or None,
         fields=outcome.fields,
-        world=record_world(view, request, world, facts=outcome.facts, entry=outcome.entry),
+        world=record_world(
+            view,
+            request,
+            world,
+            facts=outcome.facts,
+            entry=outcome.entry,
+            seated=_seats_are_new(view, outcome),
+        ),
         attachments=[str(each) for each in order.attachments] if order else (),
         idempotency_key=order.key if order else None,
     )
+
+
+def _seats_are_new(view: CaseView, outcome: Outcome) -> bool:
+    if outcome.entry is not None:
+        return bool(outcome.entry.seats)
+    return len(outcome.seats) > len(view.seats)
 
 
 def _order_digest(order: ActOrder) -> str:

@@ -1,5 +1,6 @@
 """Run a case without a database: apply each outcome to the view that the next step sees."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from workflow.engine.values import (
     CaseView,
     ChildView,
     Entry,
+    NewTask,
     NewTimer,
     Outcome,
     PastAct,
@@ -67,21 +69,26 @@ class Memory:
             fields={**self.case.fields, **outcome.fields},
             past=(*self.case.past, done),
             tasks=tuple(task for task in self.case.tasks if task.id not in outcome.closed),
+            seats=outcome.entry.seats if outcome.entry else outcome.seats or self.case.seats,
         )
         self.closed += len(outcome.closed)
+        self._open(outcome.opened)
         if outcome.entry is not None:
             self._enter(outcome.entry)
 
-    def _enter(self, entry: Entry) -> None:
+    def _open(self, opened: Sequence[NewTask]) -> None:
         tasks = tuple(
-            TaskView(f"task {self.opened + number}", task.role, task.stands_for)
-            for number, task in enumerate(entry.opened)
+            TaskView(f"task {self.opened + n}", task.role, task.stands_for, task.person, task.seat)
+            for n, task in enumerate(opened)
         )
         self.opened += len(tasks)
+        self.case = replace(self.case, tasks=(*self.case.tasks, *tasks))
+
+    def _enter(self, entry: Entry) -> None:
+        self._open(entry.opened)
         self.timers = entry.timers
         children = tuple(ChildView(child.workflow, child.entry) for child in entry.children)
         self.case = replace(
             self.case,
-            tasks=(*self.case.tasks, *tasks),
             children=(*self.case.children, *children),
         )

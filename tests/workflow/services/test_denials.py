@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from definitions.messages import fill, load_messages
 from tests.support.city import City
 from tests.support.factories import make_actor
+from tests.support.panel import open_panel
 from tests.support.stages import reach
 from tests.workflow.services.closed_loop import reach_grading
 from workflow.errors import NotFoundError, RefusedError
@@ -128,6 +129,44 @@ def act_taken_often_enough(city: City) -> Attempt:
     return lambda: city.do("unit_head", "dispute", child, opinion="不属实")
 
 
+def ballot_of_a_stranger(city: City) -> Attempt:
+    case = open_panel(city)
+    return lambda: city.do("bureau_leader", "vote", case, choice="for")
+
+
+def second_ballot(city: City) -> Attempt:
+    case = open_panel(city)
+    city.do("expert", "vote", case, choice="for")
+    return lambda: city.do("expert", "vote", case, choice="abstain")
+
+
+def ballot_before_ones_turn(city: City) -> Attempt:
+    case = open_panel(city, "      pass: {share: 2/3}", "      order: in_turn\n      pass: all")
+    return lambda: city.do("second_expert", "vote", case, choice="for")
+
+
+def stepping_aside_where_nobody_may(city: City) -> Attempt:
+    case = open_panel(city, "{different_person_from: ask}", "{declared: false}")
+    return lambda: city.do("expert", "recuse", case, opinion="参与过立项")
+
+
+def ballot_after_stepping_aside(city: City) -> Attempt:
+    case = open_panel(city)
+    city.do("expert", "recuse", case, opinion="参与过立项")
+    return lambda: city.do("expert", "vote", case, choice="for")
+
+
+def ballot_of_who_asked(city: City) -> Attempt:
+    case = open_panel(city, asked_by="expert")
+    return lambda: city.do("expert", "vote", case, choice="for")
+
+
+def ballot_of_the_office_concerned(city: City) -> Attempt:
+    new = "{same_office: true}"
+    case = open_panel(city, "{different_person_from: ask}", new, seated_at_the_unit="expert")
+    return lambda: city.do("expert", "vote", case, choice="for")
+
+
 def field_that_no_page_offers(city: City) -> Attempt:
     case = filled(city)
     return lambda: city.do("unit_clerk", SEND, case, grade="excellent")
@@ -180,6 +219,13 @@ DENIALS: list[tuple[str, Callable[[City], Attempt]]] = [
     ("refusal.claimed", task_taken_by_a_colleague),
     ("refusal.same_person", second_signature_by_the_same_person),
     ("refusal.at_most", act_taken_often_enough),
+    ("refusal.not_a_member", ballot_of_a_stranger),
+    ("refusal.voted", second_ballot),
+    ("refusal.not_in_turn", ballot_before_ones_turn),
+    ("refusal.no_recusal", stepping_aside_where_nobody_may),
+    ("refusal.excluded.declared", ballot_after_stepping_aside),
+    ("refusal.excluded.earlier_act", ballot_of_who_asked),
+    ("refusal.excluded.same_office", ballot_of_the_office_concerned),
     ("refusal.field_not_offered", field_that_no_page_offers),
     ("refusal.fields", field_left_out),
     ("refusal.fields", grade_that_is_none),
