@@ -112,10 +112,10 @@ def _roles(workflow: Workflow) -> Iterator[dict[str, object]]:
     """Yield who takes part, in the order of the lanes: what they hold and what they may do."""
     roles = resources().library.roles
     lanes = {role: lane.title for lane in workflow.lanes.values() for role in lane.roles}
-    holders = [role for state in workflow.states.values() for role in state.holder]
+    holders = [role for state in workflow.states.values() for role in state.roles]
     actors = [role for act in workflow.acts.values() for role in who_acts(act)]
     for role in dict.fromkeys([*lanes, *holders, *actors]):
-        holds = [each.title for each in workflow.states.values() if role in each.holder]
+        holds = [each.title for each in workflow.states.values() if role in each.roles]
         acts = [each.title for each in workflow.acts.values() if role in each.by]
         if holds or acts:
             yield {

@@ -36,7 +36,7 @@ def _lane(workflow: Workflow, state: str) -> str:
 
 def _node(workflow: Workflow, library: Library, state: str) -> Node:
     spec = workflow.states[state]
-    holders = say("cases.and").join(library.roles.titled(role) for role in spec.holder)
+    holders = say("cases.and").join(library.roles.titled(role) for role in spec.roles)
     opened = spec.children and library.workflows.get(spec.children.workflow)
     who = holders or (opened.title if opened else "")
     return Node(

@@ -133,7 +133,7 @@ def _future(state: State) -> str:
     library = resources().library
     if state.children is not None:
         return library.workflows[state.children.workflow].title
-    return say("cases.and").join(library.roles[role].title for role in state.holder)
+    return say("cases.and").join(library.roles[role].title for role in state.roles)
 
 
 def _present(page: CasePage) -> tuple[str, str]:
