@@ -21,7 +21,7 @@ MARKUP_RULES = {
     "an inline handler": r"<[^>]*\son[a-z]+\s*=",
     "an inline script": r"<script(?![^>]*\bsrc=)",
     "a style sheet in the page": r"<style\b",
-    "a quotation mark of another language": r"\\\\[\"']",
+    "a quotation mark of another language": r"\\[\"']",
     "an address outside": r"(?:src|href|action)\s*=\s*[\"'](?:https?:)?//",
 }
 TEXT_RULES = {
