@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from web.act_inputs import InputView, Typed, input_name, input_views
 from web.people import role_titles
-from web.repairs import Link, is_mended_here, menders_of, repair_link
+from web.repairs import Error, Link, is_mended_here, menders_of, repair_link
 from web.system import actor, db, say, system
 from workflow.engine.explain import Standing
 from workflow.engine.values import Missing, Refusal
@@ -56,7 +56,7 @@ class Refused:
 
     act: str
     sentence: str
-    errors: tuple[Link, ...]
+    errors: tuple[Error, ...]
     by_field: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
@@ -129,10 +129,10 @@ def refused_act(page: CasePage, act: str, refusal: Refusal) -> Refused:
         if at in fields or at == "opinion":
             by_field.setdefault(at, []).append(text)
             anchor = at if at == "opinion" else input_name(act, at)
-            links.append(Link(text, f"#{anchor}"))
+            links.append(Error(text, f"#{anchor}"))
         else:
             repair = repair_link(missing.repair, number=page.case.number)
-            links.append(Link(text, repair.href if repair else "#now"))
+            links.append(Error(text, repair.href if repair else "#now"))
     sentence = say(refusal.code, **refusal.values)
     if links and spec:
         sentence = say("acts.summary", count=len(links), act=spec.title)

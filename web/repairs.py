@@ -22,6 +22,14 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Error:
+    """Be one line of the summary of errors: what is wrong, and the field it is about."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class Repair:
     """Name the page that mends something; a named detail of the key may be part of its address."""
 

@@ -12,7 +12,7 @@ from web.forms.problems import problem_name, read_problems
 from web.forms.review import read_review, review_name
 from web.lines import grade_of
 from web.people import holders_text
-from web.repairs import Link
+from web.repairs import Error
 from web.system import actor, db, resources, say
 from web.timeline import file_href
 from workflow.domain.review_entries import Fault, ProblemEntry, ReviewEntry
@@ -195,12 +195,12 @@ def _sentence(fault: Fault) -> str:
     return say(fault.code, **fault.values)
 
 
-def _links(failure: Failure) -> list[Link]:
+def _links(failure: Failure) -> list[Error]:
     review = [
-        Link(text, f"#{review_name(field, key)}") for (key, field), text in _texts(failure.review)
+        Error(text, f"#{review_name(field, key)}") for (key, field), text in _texts(failure.review)
     ]
     problems = [
-        Link(text, f"#{problem_name(int(key) - 1, field)}")
+        Error(text, f"#{problem_name(int(key) - 1, field)}")
         for (key, field), text in _texts(failure.problems)
     ]
     return review + problems

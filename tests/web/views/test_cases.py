@@ -90,7 +90,7 @@ def test_a_refusal_keeps_what_was_typed(city: City, under_review: EvaluationCase
     client = sign_in(city.people["unit_head"])
     answer = post_act(client, under_review, "return_to_clerk", opinion="")
     assert answer.status_code == 422
-    assert "请填写意见" in answer.text
+    assert '<a href="#opinion">请填写意见</a>' in answer.text
     assert 'href="#opinion"' in answer.text
     assert under_review.state == "unit_review"
 

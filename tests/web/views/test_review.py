@@ -116,6 +116,7 @@ def test_a_wrong_score_is_told_at_its_row_and_nothing_is_lost(
     for expected in (words, "样本不足", "很多", f'value="{text}"', "问题1：涉及金额"):
         assert expected in answer.text
     assert "有4处要改" in answer.text
+    assert len(re.findall(r'<li><a href="#[^"]+">[^<]+</a></li>', answer.text)) == 4
     assert f'href="#score.{last}"' in answer.text
     assert stored(city, case) == {}
     assert city.session.scalars(select(Problem)).all() == []
