@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
-from definitions.schema import FieldSpec, Input, Workflow
+from definitions.schema import VOTE, FieldSpec, Input, Workflow
 from web.days import day_words
 from web.system import actor, db, resources, say
 from workflow.services.case_pages import CasePage
@@ -66,6 +66,8 @@ def input_views(
 
 def read_inputs(workflow: Workflow, act: str, form: Typed) -> dict[str, object]:
     """Return what was typed for an act by field; empty inputs are left out."""
+    if act == VOTE:
+        return {"choice": form.get("choice", "")}
     given: dict[str, object] = {}
     for each in workflow.acts[act].fields if act in workflow.acts else ():
         text = form.get(input_name(act, each.field), "").strip()

@@ -9,6 +9,7 @@ from jinja2 import TemplateNotFound
 from werkzeug.datastructures import MultiDict
 
 from web.acts import Refused, acts_view
+from web.ballot_view import ballot_view
 from web.case_forms import part_of
 from web.days import day_words
 from web.deadline_words import deadline_words
@@ -24,6 +25,7 @@ from workflow.models import CaseEvent, EvaluationCase
 from workflow.services.case_pages import CasePage, show_case
 from workflow.services.case_surroundings import Relative
 from workflow.services.drafts import load_draft
+from workflow.services.open_work import OpenTask
 
 # The name under which the opinion and the inputs of acts are kept while they are typed.
 ACT_DRAFT = "act"
@@ -61,6 +63,7 @@ def render_case(page: CasePage, attempt: Attempt | None = None) -> str:
         "part": part,
         "part_template": None if page.hidden else _part_template(page),
         "attempt": attempt,
+        "ballot": ballot_view(page),
         "acts": acts_view(page, typed=typed, refused=attempt.refused if attempt else None),
         "opinion": typed.get("opinion", "") if typed else "",
         "saved_at": draft.saved_at if draft else None,
@@ -122,27 +125,35 @@ def _work(page: CasePage) -> list[Mapping[str, object]]:
     """Return what waits: task, day, why that day, and whether it can be claimed or given back."""
     me = actor()
     found: list[Mapping[str, object]] = []
-    for each in page.tasks:
+    for each in _tasks_told(page.tasks, me.account_id):
         task, mine = each.task, each.task.role == me.role
         code = "cases.to_do_until" if task.due_on else "cases.to_do"
         day = day_words(task.due_on)
         # Who claimed it may have left the post; then it is there to be taken over.
-        claimed = task.person_id is not None and bool(each.holders)
+        claimed = task.seat is None and task.person_id is not None and bool(each.holders)
         found.append(
             {
                 "text": say(code, task=task.title, day=day),
                 "title": task.title,
                 "provisional": task.provisional,
                 "why": deadline_words(task.explanation),
-                "who": holders_text([each]),
+                "who": holders_text([each] if task.seat is None else page.tasks),
                 "mine": mine,
                 "claimed": claimed,
-                "claimed_by_me": task.person_id == me.account_id,
+                "claimed_by_me": claimed and task.person_id == me.account_id,
                 "shared": mine
+                and task.seat is None
                 and (len(each.holders) > 1 or claimed != (task.person_id is not None)),
             }
         )
     return found
+
+
+def _tasks_told(tasks: Sequence[OpenTask], me: uuid.UUID) -> Sequence[OpenTask]:
+    """Return one task for all the seats of a vote, one's own first: their day is the same."""
+    seats = [each for each in tasks if each.task.seat is not None]
+    own = [each for each in seats if each.task.person_id == me]
+    return [each for each in tasks if each.task.seat is None] + (own or seats)[:1]
 
 
 def _relative(each: Relative) -> Mapping[str, object]:

@@ -11,9 +11,10 @@ from workflow.services.definitions import definition_for
 def outcome_text(case: EvaluationCase, event: CaseEvent) -> str:
     """Return the sentence after an act: its effect, the new state, who holds it, until when."""
     workflow = definition_for(db(), resources(), case).workflow
-    state = workflow.states[event.to_state]
+    # A ballot may have decided, and then the case has moved on by itself.
+    state = workflow.states[case.state]
     values = {"act": event.title, "state": state.title}
-    if event.from_state == event.to_state:
+    if event.from_state == case.state:
         return say("cases.noted", **values)
     if state.final:
         return say("cases.ended", **values)

@@ -106,7 +106,7 @@ def _is_withheld(page: CasePage, event: CaseEvent) -> bool:
 def _kind(page: CasePage, event: CaseEvent) -> str:
     act = page.workflow.acts.get(event.act or "")
     if act is None:
-        return "done" if event.from_state is None else "urge"
+        return "done" if event.from_state is None or event.act is not None else "urge"
     return "return" if act.kind in _BACKWARD else "done"
 
 

@@ -13,6 +13,7 @@ from workflow.engine.explain import Standing, explain
 from workflow.errors import NotFoundError, NotPermittedError
 from workflow.models import CaseEvent, EvaluationCase
 from workflow.services.actors import Actor
+from workflow.services.ballots import BallotPage, show_ballot
 from workflow.services.case_surroundings import (
     Funds,
     Material,
@@ -63,6 +64,7 @@ class CasePage:
     funds: Funds
     facts: Mapping[str, object]
     unread_copy: bool
+    ballot: BallotPage | None
 
 
 def find_case_by_number(session: Session, actor: Actor, *, number: str) -> EvaluationCase:
@@ -89,12 +91,13 @@ def show_case(
     lamps = lamps_of(session, resources)
     tasks = open_work(session, resources, case, workflow=workflow, view=view, lamps=lamps)
     stopped = workflow.states[case.state].clock == STOPPED
+    post, now = view_post(actor), resources.now()
     return CasePage(
         case=case,
         root=root_of(session, case),
         workflow=workflow,
         tasks=tasks,
-        standings=explain(definition, view, view_post(actor), world, resources.now()),
+        standings=explain(definition, view, post, world, now),
         past=_past(events_of(session, case_id=case.id), lamps),
         children=children_of(session, actor, resources=resources, case=case, lamps=lamps),
         parent=parent_of(session, actor, resources=resources, case=case, lamps=lamps),
@@ -104,6 +107,7 @@ def show_case(
         funds=funds_of(session, case),
         facts=world.facts,
         unread_copy=unread_copy(session, actor, case=case) is not None,
+        ballot=show_ballot(session, post, definition=definition, view=view, world=world, now=now),
     )
 
 
