@@ -11,6 +11,7 @@ from web.system import actor, db, resources, say
 from workflow.services.case_pages import CasePage
 from workflow.services.meetings import open_meetings
 from workflow.services.organisations import units_of
+from workflow.services.seating import people_to_list
 
 Typed = MultiDict[str, str]
 # How the browser shows each type of field; the others are lines of text.
@@ -22,7 +23,7 @@ _CONTROLS: Mapping[str, str] = {
     "meeting": "select",
     "organisation": "select",
     "list": "lines",
-    "people": "lines",
+    "people": "ticks",
 }
 
 
@@ -41,7 +42,7 @@ class InputView:
     name: str
     title: str
     control: str
-    value: str
+    value: str | tuple[str, ...]
     choices: tuple[Choice, ...]
     required: bool
     errors: tuple[str, ...]
@@ -70,12 +71,21 @@ def read_inputs(workflow: Workflow, act: str, form: Typed) -> dict[str, object]:
         return {"choice": form.get("choice", "")}
     given: dict[str, object] = {}
     for each in workflow.acts[act].fields if act in workflow.acts else ():
-        text = form.get(input_name(act, each.field), "").strip()
-        lines = _CONTROLS.get(workflow.fields[each.field].type) == "lines"
-        value = [line.strip() for line in text.splitlines() if line.strip()] if lines else text
+        value = _given(workflow.fields[each.field], form, input_name(act, each.field))
         if value:
             given[each.field] = value
     return given
+
+
+def _given(spec: FieldSpec, form: Typed, name: str) -> str | list[str]:
+    """Return what was typed or ticked for one field."""
+    control = _CONTROLS.get(spec.type)
+    if control == "ticks":
+        return form.getlist(name)
+    text = form.get(name, "").strip()
+    if control == "lines":
+        return [line.strip() for line in text.splitlines() if line.strip()]
+    return text
 
 
 def _view(
@@ -87,13 +97,17 @@ def _view(
     errors: Sequence[str],
 ) -> InputView:
     name = input_name(act, asked.field)
-    value = _proposed(page, asked) if typed is None or name not in typed else typed[name]
+    value: str | tuple[str, ...]
+    if _CONTROLS.get(spec.type) == "ticks":
+        value = tuple(typed.getlist(name) if typed else _stored_list(page, asked.field))
+    else:
+        value = _proposed(page, asked) if typed is None or name not in typed else typed[name]
     return InputView(
         name=name,
         title=spec.title,
         control=_CONTROLS.get(spec.type, "text"),
         value=value,
-        choices=_choices(page, spec),
+        choices=_people(page, asked.field) if spec.type == "people" else _choices(page, spec),
         required=asked.required,
         errors=tuple(errors),
         numeric=spec.type in ("score", "money", "integer", "decimal"),
@@ -107,6 +121,22 @@ def _proposed(page: CasePage, asked: Input) -> str:
     if isinstance(value, list):
         return "\n".join(str(each) for each in value)
     return "" if value is None else str(value)
+
+
+def _stored_list(page: CasePage, field: str) -> list[str]:
+    stored = page.case.fields.get(field)
+    return [str(each) for each in stored] if isinstance(stored, list) else []
+
+
+def _people(page: CasePage, field: str) -> tuple[Choice, ...]:
+    """Return who can be put on a list: the holders of the roles in which its people will sit."""
+    found = people_to_list(
+        db(), resources=resources(), case=page.case, workflow=page.workflow, field=field
+    )
+    return tuple(
+        Choice(str(each.account_id), say("acts.person", name=each.name, office=each.office))
+        for each in found
+    )
 
 
 def _choices(page: CasePage, spec: FieldSpec) -> tuple[Choice, ...]:

@@ -11,6 +11,7 @@ from web.days import day_of_text
 from web.people import names_of
 from web.system import actor, db, resources, say
 from workflow.models import CaseEvent
+from workflow.services.accounts import names_of_accounts
 from workflow.services.case_pages import CasePage, PastStep
 from workflow.services.meetings import meeting_title
 from workflow.services.open_work import OpenTask
@@ -147,6 +148,11 @@ def field_text(page: CasePage, name: str, value: object) -> str:
         return meeting_title(db(), meeting_id=uuid.UUID(str(value))) or str(value)
     if spec.type == "organisation":
         return find_organisation(db(), organisation_id=uuid.UUID(str(value))).name
+    if spec.type == "people" and isinstance(value, list):
+        names = names_of_accounts(db(), account_ids=[uuid.UUID(str(each)) for each in value])
+        return say("cases.and").join(names)
+    if isinstance(value, list):
+        return say("cases.and").join(str(each) for each in value)
     return str(value)
 
 

@@ -33,6 +33,8 @@ NAMES = {
     "bureau_leader": ("chenguodong", "陈国栋"),
     "government_office": ("liuyang", "刘洋"),
     "mayor": ("chenliyan", "陈立言"),
+    "expert": ("zhanghuaiyuan", "章怀远"),
+    "budget_section": ("guming", "顾明"),
 }
 UNIT, DEPARTMENT = "第三实验中学", "云溪市教育局"
 BUREAU, OFFICE, SECTION = "云溪市财政局", "市政府办公室", "教科文科"
@@ -218,7 +220,11 @@ def settle(served: Served) -> None:
     _name(city.department, DEPARTMENT)
     section = session.get_one(Organisation, city.people["finance_section"].organisation_id)
     _name(section, SECTION)
-    _house(city, BUREAU, ("performance_section", "second_performance", "bureau_leader"))
+    _house(
+        city,
+        BUREAU,
+        ("performance_section", "second_performance", "bureau_leader", "budget_section"),
+    )
     _house(city, OFFICE, ("government_office", "mayor", "vice_mayor"))
     served.save()
 

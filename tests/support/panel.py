@@ -20,6 +20,7 @@ def open_panel(
     *,
     asked_by: str = "",
     seated_at_the_unit: str = "",
+    asks: bool = True,
 ) -> EvaluationCase:
     """Open a case that the panel judges, with three experts on the list.
 
@@ -56,6 +57,8 @@ def open_panel(
         workflow=workflow.workflow,
         project=project,
     )
+    if not asks:
+        return case
     if seated_at_the_unit:
         person = city.session.get_one(Account, city.people[seated_at_the_unit].account_id)
         make_actor(city.session, city.unit, "unit_clerk", account=person)

@@ -8,7 +8,14 @@ from sqlalchemy.orm import Session
 
 from definitions.schema import Workflow
 from workflow.engine.values import Missing
-from workflow.models import EvaluationCase, Meeting, MeetingStatus, Organisation
+from workflow.models import (
+    Account,
+    Appointment,
+    EvaluationCase,
+    Meeting,
+    MeetingStatus,
+    Organisation,
+)
 
 
 def wrong_references(
@@ -47,16 +54,31 @@ def _finds(session: Session, *conditions: ColumnElement[bool]) -> bool:
     return bool(session.scalar(select(exists().where(*conditions))))
 
 
-_CHECKS: Mapping[str, Callable[[Session, EvaluationCase, uuid.UUID], bool]] = {
+def _is_person(session: Session, case: EvaluationCase, key: uuid.UUID) -> bool:
+    return _finds(
+        session,
+        Appointment.account_id == key,
+        Appointment.region_code == case.region_code,
+        Account.id == Appointment.account_id,
+        Account.active.is_(True),
+    )
+
+
+_Check = Callable[[Session, EvaluationCase, uuid.UUID], bool]
+_CHECKS: Mapping[str, _Check] = {
     "meeting": is_open_meeting,
     "organisation": is_active_organisation,
 }
 
 
 def _fits(session: Session, case: EvaluationCase, kind: str, value: object) -> bool:
+    if kind == "people" and isinstance(value, list):
+        return all(_names(session, case, _is_person, each) for each in value)
     check = _CHECKS.get(kind)
-    if check is None or value is None:
-        return True
+    return check is None or value is None or _names(session, case, check, value)
+
+
+def _names(session: Session, case: EvaluationCase, check: _Check, value: object) -> bool:
     try:
         key = uuid.UUID(str(value))
     except ValueError:

@@ -1,16 +1,27 @@
 """Find who could sit in a group for a case, and keep its seats as they were decided."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, func, select, update
 from sqlalchemy.orm import Session
 
+from definitions.schema import Workflow
 from workflow.engine.values import Membership, SeatView
 from workflow.models import Account, Appointment, EvaluationCase, GroupSeat, Task
 from workflow.services.actors import posts_of
 from workflow.services.resources import Resources
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Name somebody who can be put on a list, and their office."""
+
+    account_id: uuid.UUID
+    name: str
+    office: str
 
 
 def people_to_seat(
@@ -33,6 +44,27 @@ def people_to_seat(
         loads=_loads(session, offices),
         offices={person: frozenset(places) for person, places in offices.items()},
     )
+
+
+def people_to_list(
+    session: Session,
+    *,
+    resources: Resources,
+    case: EvaluationCase,
+    workflow: Workflow,
+    field: str,
+) -> Sequence[Listed]:
+    """Return who may stand on a list of people: who holds a role in which the list is seated."""
+    groups = [state.group for state in workflow.states.values() if state.group is not None]
+    roles = {seats.role for group in groups for seats in group.members if seats.people == field}
+    condition = and_(
+        Appointment.role.in_(sorted(roles)), Appointment.region_code == case.region_code
+    )
+    found = {
+        row.account_id: Listed(row.account_id, row.name, row.organisation_name)
+        for row in posts_of(session, condition, today=resources.today())
+    }
+    return sorted(found.values(), key=lambda each: (each.office, each.name, each.account_id))
 
 
 def replace_seats(

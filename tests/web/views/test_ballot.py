@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.city import City
 from tests.support.pages import SignIn
-from tests.support.panel import open_panel
+from tests.support.panel import EXPERTS, open_panel
 from workflow.models import EvaluationCase
 
 
@@ -98,3 +98,26 @@ def test_a_rule_without_abstention_offers_none(city: City, sign_in: SignIn):
     case = open_panel(city, "quorum: 1/2", "abstain: false")
     page = sign_in(city.people["expert"]).get(f"/cases/{case.number}").text
     assert "<span>弃权</span>" not in page
+
+
+def test_people_are_ticked_for_the_list_and_told_by_name(city: City, sign_in: SignIn):
+    case = open_panel(city)
+    city.do("finance_section", "defer", case, opinion="另请专家")
+    page = sign_in(city.people["unit_head"]).get(f"/cases/{case.number}").text
+    names = [city.people[name].name for name in ("expert", "second_expert", "third_expert")]
+    assert f"专家名单：{'、'.join(names)}" in page
+
+
+def test_a_list_offers_who_holds_the_role_and_takes_nobody_else(city: City, sign_in: SignIn):
+    case = open_panel(city, asks=False)
+    client = sign_in(city.people["finance_section"])
+    page = client.get(f"/cases/{case.number}").text
+    experts = [str(city.people[name].account_id) for name in EXPERTS]
+    assert sorted(re.findall(r'name="ask.experts"\s+value="([\w-]+)"', page)) == sorted(experts)
+    path = f"/cases/{case.number}/acts/ask"
+    answer = client.post(path, data={**hidden(page), "ask.experts": ["nobody", experts[0]]})
+    assert "应至少选一人" in answer.text
+    assert f'value="{experts[0]}"\n                   checked' in answer.text
+    client.post(path, data={**hidden(answer.text), "ask.experts": experts[:2]})
+    assert case.state == "judging"
+    assert case.fields["experts"] == experts[:2]
