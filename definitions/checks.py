@@ -5,7 +5,16 @@ from dataclasses import dataclass
 
 from definitions.errors import Problem
 from definitions.references import references
-from definitions.schema import OPERATIONS, STAY, SYSTEM, Act, State, Workflow
+from definitions.schema import (
+    OPERATIONS,
+    PLACES,
+    RETURN_TO,
+    STAY,
+    SYSTEM,
+    Act,
+    State,
+    Workflow,
+)
 from definitions.source import Source
 from definitions.suggestions import closest
 
@@ -66,7 +75,7 @@ def _known(workflow: Workflow, names: Names) -> Mapping[str, frozenset[str] | No
             name for name, field in workflow.fields.items() if field.type == "people"
         ),
         "origin": frozenset(open_states),
-        "state": frozenset(workflow.states) | {STAY},
+        "state": frozenset(workflow.states) | PLACES,
         "act": frozenset(workflow.acts),
         "guard": names.guards,
         "effect": names.effects,
@@ -76,8 +85,10 @@ def _known(workflow: Workflow, names: Names) -> Mapping[str, frozenset[str] | No
 def _shapes(workflow: Workflow, source: Source) -> Iterator[Problem]:
     if sum(state.initial for state in workflow.states.values()) != 1:
         yield source.problem(("states",), "definition.one_initial")
-    if STAY in workflow.states:
-        yield source.problem(("states", STAY), "definition.reserved_state", name=STAY)
+    for name in sorted(PLACES & workflow.states.keys()):
+        yield source.problem(("states", name), "definition.reserved_state", name=name)
+    if RETURN_TO in workflow.fields:
+        yield source.problem(("fields", RETURN_TO), "definition.reserved_field", name=RETURN_TO)
     for name, state in workflow.states.items():
         for code in _state_faults(workflow, name, state):
             yield source.problem(("states", name), code, name=name)
@@ -86,6 +97,7 @@ def _shapes(workflow: Workflow, source: Source) -> Iterator[Problem]:
     for name, act in workflow.acts.items():
         if name in OPERATIONS:
             yield source.problem(("acts", name), "definition.reserved_act", name=name)
+        yield from _return_faults(source, name, act)
         yield from _branch_faults(source, name, act)
 
 
@@ -95,6 +107,19 @@ def _branch_faults(source: Source, name: str, act: Act) -> Iterator[Problem]:
     for index, branch in enumerate(act.to):
         if (index == len(act.to) - 1) != (branch.when is None):
             yield source.problem(("acts", name, "to", index), "definition.branch_order")
+
+
+def _return_faults(source: Source, name: str, act: Act) -> Iterator[Problem]:
+    """Find what only returns may say in acts of another kind."""
+    for index, branch in enumerate(act.to):
+        if branch.to in PLACES - {STAY} and act.kind != "return":
+            at = ("acts", name, "to", index)
+            yield source.problem(at, "definition.place_of_a_return", name=branch.to)
+    for key, value, plain in (("then", act.then, "again"), ("votes", act.votes, "reopen")):
+        if value != plain and act.kind != "return":
+            yield source.problem(("acts", name, key), "definition.only_of_a_return", name=key)
+    if act.votes == "keep" and act.then != "straight_back":
+        yield source.problem(("acts", name, "votes"), "definition.votes_without_way_back")
 
 
 def _due_faults(workflow: Workflow, source: Source, name: str, state: State) -> Iterator[Problem]:
@@ -156,10 +181,10 @@ def _paths(workflow: Workflow, source: Source) -> Iterator[Problem]:
 
 def _targets(workflow: Workflow, state: str) -> set[str]:
     return {
-        branch.to
+        end
         for act in workflow.acts_from(state).values()
-        for branch in act.to
-        if branch.to != STAY
+        if not act.stays
+        for end in workflow.ends_of(act, state)
     }
 
 

@@ -19,6 +19,7 @@ class Condition(Part):
 
     field: str | None = None
     fact: str | None = None
+    taken: str | None = None
     op: Operator = "eq"
     value: object = None
     all: tuple["Condition", ...] | None = None
@@ -27,7 +28,7 @@ class Condition(Part):
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> Self:
-        forms = (self.field, self.fact, self.all, self.any, self.negated)
+        forms = (self.field, self.fact, self.taken, self.all, self.any, self.negated)
         if sum(form is not None for form in forms) != 1:
             raise PydanticCustomError("condition", "", {"code": "definition.condition_form"})
         listed = isinstance(self.value, list) or str(self.value).startswith("$")

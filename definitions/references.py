@@ -88,6 +88,7 @@ def _of_condition(at: Location, condition: Condition | None) -> Iterator[Referen
         return
     yield from _optional(at, "field", condition.field)
     yield from _optional(at, "fact", condition.fact)
+    yield from _optional(at, "act", condition.taken)
     yield from _dollar(at, "parameter", condition.value)
     for inner in (*(condition.all or ()), *(condition.any or ()), condition.negated):
         yield from _of_condition(at, inner)

@@ -205,6 +205,8 @@ class Act(Part):
     at_most: int | None = Field(default=None, ge=1, le=20)
     effects: tuple[str, ...] = ()
     on: Trigger | None = None
+    then: Literal["again", "straight_back"] = "again"
+    votes: Literal["reopen", "keep"] = "reopen"
     copy_to: tuple[str, ...] = ()
     basis: Text | None = None
 
@@ -221,9 +223,20 @@ class Act(Part):
         """Tell whether the act leaves the case in its state."""
         return [branch.to for branch in self.to] == [STAY]
 
+    @property
+    def asks_where(self) -> bool:
+        """Tell whether the actor chooses where the case goes back to."""
+        return any(branch.to == PASSED for branch in self.to)
+
 
 # Written as the destination of an act that is recorded without moving the case.
 STAY = "same"
+# Written as the destination of returns: where the case began, the state before, or one that the
+# actor chooses among those really passed.
+START, PREVIOUS, PASSED = "start", "previous", "passed"
+PLACES = frozenset({STAY, START, PREVIOUS, PASSED})
+# The input in which the actor of a return to a passed state names it.
+RETURN_TO = "return_to"
 # Written as the actor of acts that happen by themselves.
 SYSTEM = "system"
 
@@ -267,6 +280,47 @@ class Workflow(Part):
             return spec.lane
         held = set(spec.roles)
         return next((name for name, lane in self.lanes.items() if held & set(lane.roles)), None)
+
+    def before(self, state: str) -> frozenset[str]:
+        """Return the states worked on by people from which a state can be reached."""
+        found: set[str] = set()
+        waiting = [state]
+        while waiting:
+            fresh = {
+                source
+                for act in self.acts.values()
+                for source in act.from_
+                if waiting[-1] in {branch.to for branch in act.to} and source not in found
+            }
+            waiting.pop()
+            found |= fresh
+            waiting += fresh
+        return frozenset(name for name in found - {state} if self.states[name].roles)
+
+    def ends_of(self, act: Act, source: str) -> tuple[str, ...]:
+        """Return the states in which an act from a state may end, in the order of its branches."""
+        ends: list[str] = []
+        for branch in act.to:
+            if branch.to == STAY:
+                ends.append(source)
+            elif branch.to == START:
+                ends.append(self.initial)
+            elif branch.to in (PREVIOUS, PASSED):
+                earlier = self.before(source)
+                ends += [name for name in self.states if name in earlier]
+            else:
+                ends.append(branch.to)
+        return tuple(dict.fromkeys(ends))
+
+    def returners(self, state: str) -> tuple[str, ...]:
+        """Return the states that send a case to a state and want it straight back."""
+        return tuple(
+            source
+            for act in self.acts.values()
+            if act.then == "straight_back"
+            for source in act.from_
+            if state in self.ends_of(act, source)
+        )
 
     def acts_from(self, state: str) -> dict[str, Act]:
         """Return the acts of a state in the order of the definition."""

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from definitions.group_wording import GroupWording
 from definitions.library import Library
 from definitions.parts import Condition
-from definitions.schema import STAY, SYSTEM, Act, Due, State, Workflow
+from definitions.schema import PASSED, PREVIOUS, START, STAY, SYSTEM, Act, Due, State, Workflow
 
+_PLACES = {START: "to_start", PREVIOUS: "to_previous", PASSED: "to_passed"}
 _JOINS = {"all": "both", "any": "either"}
 
 
@@ -122,7 +123,9 @@ class Wording:
             yield self._children(act.on.children, act.on.ending)
         for branch in act.to:
             target = self.workflow.states.get(branch.to)
-            if branch.to == STAY or target is None:
+            if branch.to in _PLACES:
+                yield self.say(_PLACES[branch.to])
+            elif branch.to == STAY or target is None:
                 yield self.say("stay")
             elif branch.when is not None:
                 when = self.condition(branch.when)
@@ -158,6 +161,10 @@ class Wording:
             yield self.say("different", acts=self.quoted_acts(act.different_person_from))
         if act.at_most is not None:
             yield self.say("at_most", times=act.at_most)
+        if act.then == "straight_back":
+            yield self.say("straight_back")
+        if act.votes == "keep":
+            yield self.say("keep_votes")
         if act.copy_to:
             yield self.say("copy_to", roles=self._roles(act.copy_to))
 
@@ -175,9 +182,14 @@ class Wording:
             if parts is not None:
                 said = self.join(join, [self.condition(part, inside=True) for part in parts])
                 return self.say("group", condition=said) if inside else said
-        left = self.field(condition.field) if condition.field else self._fact(condition.fact or "")
+        left = self._left(condition)
         right = self._value(condition.value)
         return self.say(f"op.{condition.op}", left=left, right=right)
+
+    def _left(self, condition: Condition) -> str:
+        if condition.taken is not None:
+            return self.say("taken", act=self.workflow.acts[condition.taken].title)
+        return self.field(condition.field) if condition.field else self._fact(condition.fact or "")
 
     def _value(self, value: object) -> str:
         if isinstance(value, str) and value.startswith("$"):

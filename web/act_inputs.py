@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
-from definitions.schema import VOTE, FieldSpec, Input, Workflow
+from definitions.schema import RETURN_TO, VOTE, FieldSpec, Input, Workflow
 from web.days import day_words
 from web.system import actor, db, resources, say
 from workflow.services.case_pages import CasePage
@@ -58,11 +58,12 @@ def input_views(
     page: CasePage, act: str, *, typed: Typed | None, errors: Mapping[str, Sequence[str]]
 ) -> tuple[InputView, ...]:
     """Return the inputs of an act: what was typed, else what is proposed, else what stands."""
-    workflow = page.workflow
-    return tuple(
+    workflow, spec = page.workflow, page.workflow.acts[act]
+    views = tuple(
         _view(page, act, each, workflow.fields[each.field], typed, errors.get(each.field, ()))
-        for each in workflow.acts[act].fields
+        for each in spec.fields
     )
+    return (_place(page, act, typed, errors), *views) if spec.asks_where else views
 
 
 def read_inputs(workflow: Workflow, act: str, form: Typed) -> dict[str, object]:
@@ -70,6 +71,9 @@ def read_inputs(workflow: Workflow, act: str, form: Typed) -> dict[str, object]:
     if act == VOTE:
         return {"choice": form.get("choice", "")}
     given: dict[str, object] = {}
+    place = form.get(input_name(act, RETURN_TO), "")
+    if place:
+        given[RETURN_TO] = place
     for each in workflow.acts[act].fields if act in workflow.acts else ():
         value = _given(workflow.fields[each.field], form, input_name(act, each.field))
         if value:
@@ -86,6 +90,24 @@ def _given(spec: FieldSpec, form: Typed, name: str) -> str | list[str]:
     if control == "lines":
         return [line.strip() for line in text.splitlines() if line.strip()]
     return text
+
+
+def _place(
+    page: CasePage, act: str, typed: Typed | None, errors: Mapping[str, Sequence[str]]
+) -> InputView:
+    """Ask to which of the states really passed a case goes back; the latest is proposed."""
+    name = input_name(act, RETURN_TO)
+    latest = page.passed[-1] if page.passed else ""
+    return InputView(
+        name=name,
+        title=say("acts.return_to"),
+        control="select",
+        value=typed.get(name, latest) if typed else latest,
+        choices=tuple(Choice(each, page.workflow.states[each].title) for each in page.passed),
+        required=True,
+        errors=tuple(errors.get(RETURN_TO, ())),
+        numeric=False,
+    )
 
 
 def _view(

@@ -1,4 +1,4 @@
-"""Open a case that a panel judges: a workflow with a group, published for the test."""
+"""Open cases by workflows of the test's own, a panel's above all."""
 
 from dataclasses import replace
 
@@ -11,6 +11,37 @@ from workflow.services.definitions import publish_shipped
 from workflow.services.opening import open_project_case
 
 EXPERTS = ("expert", "second_expert", "third_expert")
+
+
+def open_by(city: City, text: str) -> EvaluationCase:
+    """Publish a workflow for the test and open a case by it, about a project of the unit."""
+    workflow = parse_workflow(text, name="panel.yaml")
+    library = city.resources.library
+    added = replace(
+        library,
+        workflows={workflow.workflow: workflow},
+        sources={workflow.workflow: text},
+    )
+    publish_shipped(city.session, added, now=city.resources.now())
+    project = add(
+        city.session,
+        Project(
+            region_code=city.region.code,
+            fiscal_year=2025,
+            name="城区供水管网改造",
+            normalised_name="城区供水管网改造",
+            key="panel",
+            department_id=city.department.id,
+            unit_id=city.unit.id,
+        ),
+    )
+    return open_project_case(
+        city.session,
+        city.people["unit_clerk"],
+        resources=city.resources,
+        workflow=workflow.workflow,
+        project=project,
+    )
 
 
 def open_panel(
@@ -27,36 +58,10 @@ def open_panel(
     One of them may have asked for the judgement before, or belong to the unit too.
     """
     text = PANEL.replace(old, new) if old else PANEL
-    workflow = parse_workflow(text, name="panel.yaml")
-    library = city.resources.library
-    added = replace(
-        library,
-        workflows={workflow.workflow: workflow},
-        sources={workflow.workflow: text},
-    )
-    publish_shipped(city.session, added, now=city.resources.now())
     office = city.session.get_one(Organisation, city.people["expert"].organisation_id)
     for name in EXPERTS[1:]:
         city.people[name] = make_actor(city.session, office, "expert")
-    project = add(
-        city.session,
-        Project(
-            region_code=city.region.code,
-            fiscal_year=2025,
-            name="城区供水管网改造",
-            normalised_name="城区供水管网改造",
-            key="panel",
-            department_id=city.department.id,
-            unit_id=city.unit.id,
-        ),
-    )
-    case = open_project_case(
-        city.session,
-        city.people["unit_clerk"],
-        resources=city.resources,
-        workflow=workflow.workflow,
-        project=project,
-    )
+    case = open_by(city, text)
     if not asks:
         return case
     if seated_at_the_unit:

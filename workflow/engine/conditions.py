@@ -50,8 +50,19 @@ def holds(
         return any(inner(each) for each in condition.any)
     if condition.negated is not None:
         return not inner(condition.negated)
-    left = fields.get(condition.field) if condition.field else facts[condition.fact or ""]
+    left = _left(condition, fields, facts)
     return _COMPARE[condition.op](left, _value(condition.value, parameters))
+
+
+def _left(condition: Condition, fields: Mapping[str, Value], facts: Mapping[str, Value]) -> Value:
+    if condition.taken is not None:
+        return facts.get(times_of(condition.taken)) or 0
+    return fields.get(condition.field) if condition.field else facts[condition.fact or ""]
+
+
+def times_of(act: str) -> str:
+    """Return the name under which the facts tell how often an act was taken."""
+    return f"times:{act}"
 
 
 def _value(value: Value, parameters: Mapping[str, Value]) -> Value:

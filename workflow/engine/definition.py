@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from transitions import EventData, Machine
 
-from definitions.schema import STAY, Workflow
+from definitions.schema import Workflow
 
 
 @dataclass(slots=True)
@@ -31,8 +31,8 @@ class Definition:
         )
         for name, act in workflow.acts.items():
             for source in act.from_:
-                for target in dict.fromkeys(branch.to for branch in act.to):
-                    end = source if target == STAY else target
+                back = workflow.returners(source) if act.kind == "forward" else ()
+                for end in dict.fromkeys((*workflow.ends_of(act, source), *back)):
                     self._machine.add_transition(name, source, end, conditions=_is_chosen)
 
     def move(self, state: str, act: str, *, to: str) -> str:

@@ -1,6 +1,7 @@
 """Decide what entering a state opens: tasks, a deadline, timers, child cases."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from workflow.engine.values import (
     NewChild,
     NewTask,
     NewTimer,
+    PastAct,
     Value,
     World,
 )
@@ -37,23 +39,34 @@ def enter(
     now: datetime,
     *,
     facts: Reader[Value] | None = None,
+    sender: PastAct | None = None,
 ) -> Entry:
-    """Return what entering the case's state now opens and arms."""
+    """Return what entering the case's state now opens and arms.
+
+    `sender` is the return that the case comes straight back from: its task goes to who returned
+    it, and a group finds the votes as they were where the return keeps them.
+    """
     workflow = definition.workflow
     facts = facts if facts is not None else Reader(world.facts)
     people = Reader({**dict.fromkeys(world.roles.roles, _NOBODY), **world.candidates})
     state = workflow.states[case.state]
     deadline = due_of(workflow, case, world, day_of(now))
     if state.group is not None:
-        seats = seat_members(state.group, case, world, facts=facts)
+        kept = sender is not None and workflow.acts[sender.act].votes == "keep"
+        seats = case.left_seats if kept else ()
+        seats = seats or seat_members(state.group, case, world, facts=facts)
         opened = seat_tasks(state.group, seats, state.task or state.title)
         alone = tuple(dict.fromkeys(seat.stands_for for seat in seats if seat.person is None))
         timers = arm(state, deadline, world, now)
         return Entry(opened, deadline, timers, unheld=alone, seats=seats)
     offered = {role: _offer(workflow, case, people[role], role) for role in state.holder}
     opened = _open_tasks(workflow, case, offered, people, world)
+    returner = sender.person if sender else None
     return Entry(
-        opened=opened,
+        opened=tuple(
+            replace(task, person=returner) if returner in offered[task.stands_for] else task
+            for task in opened
+        ),
         deadline=deadline,
         timers=arm(state, deadline, world, now),
         children=_open_children(state, case, facts),

@@ -50,7 +50,7 @@ def _attempt(
     case: CaseView, name: str, act: Act, post: Post, world: World, now: datetime
 ) -> Request:
     """Ask with the values proposed, so that only what typing cannot mend is told."""
-    known = {**facts_on(now, world), **case.fields}
+    known = {**facts_on(now, world, case), **case.fields}
     fields = {
         each.field: known.get(each.default[1:]) for each in act.fields if each.default is not None
     }

@@ -146,7 +146,8 @@ def _changed(task: RebuiltTask, changes: Mapping[str, Value]) -> RebuiltTask:
 def _entered(rebuilt: Rebuilt, entry: Entry) -> Rebuilt:
     due_on = entry.deadline.due_on if entry.deadline else None
     tasks = _opened(entry.opened, due_on)
-    view = replace(_with_tasks(rebuilt.view, tasks), seats=entry.seats)
+    left = rebuilt.view.seats or rebuilt.view.left_seats
+    view = replace(_with_tasks(rebuilt.view, tasks), seats=entry.seats, left_seats=left)
     return Rebuilt(view, tasks, entry.ending)
 
 

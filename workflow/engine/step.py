@@ -1,15 +1,17 @@
 """Decide what one act does to a case."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from definitions.schema import STAY, Act, Need, Workflow
+from definitions.schema import Act, Need, Workflow
 from workflow.engine.authority import refuse_actor
-from workflow.engine.conditions import Reader, holds
+from workflow.engine.conditions import Reader, holds, times_of
 from workflow.engine.definition import Definition
 from workflow.engine.entry import day_of, enter
 from workflow.engine.inputs import take_fields
+from workflow.engine.returning import place_named, sender_of, without_place
 from workflow.engine.values import (
     CaseView,
     Missing,
@@ -39,16 +41,19 @@ def step(
     refusal = refusal or _refuse_times(workflow, case, request.act, act)
     if refusal is not None:
         return refusal
-    fields = take_fields(workflow, act, request.fields, grades=world.grades, partial=request.probe)
+    given = without_place(act, request.fields)
+    fields = take_fields(workflow, act, given, grades=world.grades, partial=request.probe)
     if isinstance(fields, Refusal):
         return fields
-    facts = Reader(facts_on(now, world))
+    facts = Reader(facts_on(now, world, case))
     typed = {**case.fields, **fields}
     refusal = _refuse_needs(case, act, request, world, facts=facts, fields=typed)
     if refusal is not None:
         return refusal
     changed = {**fields, **_set(act, facts)}
-    to = _destination(act, case, facts=facts, fields={**typed, **changed})
+    to = _destination(workflow, act, case, request, facts=facts, fields={**typed, **changed})
+    if isinstance(to, Refusal):
+        return to
     return _conclude(definition, case, request, world, now, to=to, facts=facts, changed=changed)
 
 
@@ -56,9 +61,10 @@ def _set(act: Act, facts: Mapping[str, Value]) -> Mapping[str, Value]:
     return {name: facts[value[1:]] if value else None for name, value in act.sets.items()}
 
 
-def facts_on(now: datetime, world: World) -> Mapping[str, Value]:
+def facts_on(now: datetime, world: World, case: CaseView) -> Mapping[str, Value]:
     """Return the facts of the domain with those that the engine itself supplies."""
-    return {**world.facts, "today": day_of(now).isoformat()}
+    times = Counter(times_of(each.act) for each in case.past)
+    return {**world.facts, **times, "today": day_of(now).isoformat()}
 
 
 def _refuse_state(workflow: Workflow, case: CaseView, act: Act) -> Refusal | None:
@@ -109,13 +115,22 @@ def _unmet(
 
 
 def _destination(
-    act: Act, case: CaseView, *, facts: Reader[Value], fields: Mapping[str, Value]
-) -> str:
+    workflow: Workflow,
+    act: Act,
+    case: CaseView,
+    request: Request,
+    *,
+    facts: Reader[Value],
+    fields: Mapping[str, Value],
+) -> str | Refusal:
+    sender = sender_of(workflow, case, act, request)
+    if sender is not None:
+        return sender.from_state
     for branch in act.to:
         if branch.when is None or holds(
             branch.when, fields=fields, facts=facts, parameters=case.parameters
         ):
-            return case.state if branch.to == STAY else branch.to
+            return place_named(workflow, case, branch.to, request)
     raise AssertionError  # the last branch of a checked definition has no condition
 
 
@@ -141,8 +156,10 @@ def _conclude(
             fields={**case.fields, **changed},
             past=(*case.past, PastAct(request.act, person, case.state, state)),
             seats=(),
+            left_seats=case.seats or case.left_seats,
         )
-        entry = enter(definition, later, world, now, facts=facts)
+        sender = sender_of(definition.workflow, case, act, request)
+        entry = enter(definition, later, world, now, facts=facts, sender=sender)
     return Outcome(
         act=request.act,
         from_state=case.state,

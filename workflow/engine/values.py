@@ -171,6 +171,8 @@ class CaseView:
     past: tuple[PastAct, ...] = ()
     children: tuple[ChildView, ...] = ()
     seats: tuple[SeatView, ...] = ()
+    # The seats of the group that the case left last, for a return that keeps its votes.
+    left_seats: tuple[SeatView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from definitions.schema import Workflow
 from workflow.domain.deadlines import local_day
 from workflow.engine.explain import Standing, explain
+from workflow.engine.returning import passed_states
 from workflow.errors import NotFoundError, NotPermittedError
 from workflow.models import CaseEvent, EvaluationCase
 from workflow.services.actors import Actor
@@ -47,7 +48,8 @@ class CasePage:
     """Hold everything that the page of a case shows to one post.
 
     `root` is the evaluation that a child belongs to, or the case itself; it carries the grade.
-    `hidden` tells that the post does not see the result that is being prepared.
+    `hidden` tells that the post does not see the result that is being prepared, `passed` to which
+    states a return may lead.
     """
 
     case: EvaluationCase
@@ -65,6 +67,7 @@ class CasePage:
     facts: Mapping[str, object]
     unread_copy: bool
     ballot: BallotPage | None
+    passed: tuple[str, ...]
 
 
 def find_case_by_number(session: Session, actor: Actor, *, number: str) -> EvaluationCase:
@@ -107,6 +110,7 @@ def show_case(
         funds=funds_of(session, case),
         facts=world.facts,
         unread_copy=unread_copy(session, actor, case=case) is not None,
+        passed=passed_states(workflow, view),
         ballot=show_ballot(session, post, definition=definition, view=view, world=world, now=now),
     )
 

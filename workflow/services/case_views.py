@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from definitions.roles import Roles
@@ -68,6 +68,7 @@ def view_case(session: Session, case: EvaluationCase) -> CaseView:
         past=past_acts(session, case_id=case.id),
         children=_children(session, case),
         seats=tuple(_seat_view(seat) for seat in seats_of(session, case_id=case.id)),
+        left_seats=tuple(_seat_view(seat) for seat in left_seats_of(session, case_id=case.id)),
     )
 
 
@@ -76,6 +77,20 @@ def seats_of(session: Session, *, case_id: uuid.UUID) -> Sequence[GroupSeat]:
     return session.scalars(
         select(GroupSeat)
         .where(GroupSeat.case_id == case_id, GroupSeat.is_current)
+        .order_by(GroupSeat.number)
+    ).all()
+
+
+def left_seats_of(session: Session, *, case_id: uuid.UUID) -> Sequence[GroupSeat]:
+    """Return the seats of the group that a case left last, as they were then."""
+    last = (
+        select(func.max(GroupSeat.opened_seq))
+        .where(GroupSeat.case_id == case_id, GroupSeat.is_current.is_(False))
+        .scalar_subquery()
+    )
+    return session.scalars(
+        select(GroupSeat)
+        .where(GroupSeat.case_id == case_id, GroupSeat.opened_seq == last)
         .order_by(GroupSeat.number)
     ).all()
 

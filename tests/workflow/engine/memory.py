@@ -70,6 +70,7 @@ class Memory:
             past=(*self.case.past, done),
             tasks=tuple(task for task in self.case.tasks if task.id not in outcome.closed),
             seats=outcome.entry.seats if outcome.entry else outcome.seats or self.case.seats,
+            left_seats=(self.case.seats if outcome.entry else ()) or self.case.left_seats,
         )
         self.closed += len(outcome.closed)
         self._open(outcome.opened)

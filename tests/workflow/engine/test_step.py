@@ -216,5 +216,7 @@ def roles_of_small():
 
 
 def test_today_is_a_fact_of_the_engine():
-    assert facts_on(NOW, world(facts={"a": 1})) == {"a": 1, "today": "2026-09-17"}
+    case = case_in(SMALL, "drafting", past=(PastAct("send", "p", "drafting", "checking"),) * 2)
+    known = {"a": 1, "today": "2026-09-17", "times:send": 2}
+    assert facts_on(NOW, world(facts={"a": 1}), case) == known
     assert SMALL.workflow.acts["send"].sets["wanted_on"] == "$today"

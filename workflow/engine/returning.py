@@ -1,0 +1,61 @@
+"""Find where a returned case goes, and where it comes back to."""
+
+from collections.abc import Mapping
+
+from definitions.schema import PASSED, PREVIOUS, RETURN_TO, START, STAY, Act, Workflow
+from workflow.engine.values import CaseView, Missing, PastAct, Refusal, Request, Value
+
+
+def passed_states(workflow: Workflow, case: CaseView) -> tuple[str, ...]:
+    """Return the states that people worked on and the case really left, each once, in order."""
+    left = [each.from_state for each in case.past if each.from_state != each.to_state]
+    found = dict.fromkeys(name for name in left if name != case.state)
+    return tuple(name for name in found if name in workflow.states and workflow.states[name].roles)
+
+
+def entered_by(case: CaseView) -> PastAct | None:
+    """Return the act that led to the present state, nothing where the case began."""
+    moves = [each for each in case.past if each.from_state != each.to_state]
+    return moves[-1] if moves and moves[-1].to_state == case.state else None
+
+
+def sender_of(workflow: Workflow, case: CaseView, act: Act, request: Request) -> PastAct | None:
+    """Return the return that wants the case straight back, when this act sends it there."""
+    if act.kind != "forward" or request.post is None:
+        return None
+    entered = entered_by(case)
+    spec = workflow.acts.get(entered.act) if entered else None
+    return entered if spec is not None and spec.then == "straight_back" else None
+
+
+def place_named(workflow: Workflow, case: CaseView, to: str, request: Request) -> str | Refusal:
+    """Return the state that a destination means for a case: a name, or a place on its way."""
+    if to == STAY:
+        return case.state
+    if to == START:
+        return workflow.initial
+    if to not in (PREVIOUS, PASSED):
+        return to
+    passed = passed_states(workflow, case)
+    if not passed:
+        return Refusal("refusal.nothing_before")
+    if to == PREVIOUS:
+        entered = entered_by(case)
+        return entered.from_state if entered and entered.from_state in passed else passed[-1]
+    return _chosen(passed, request)
+
+
+def without_place(act: Act, fields: Mapping[str, Value]) -> Mapping[str, Value]:
+    """Return what was typed for an act's fields, but for the place that was chosen."""
+    if not act.asks_where:
+        return fields
+    return {name: value for name, value in fields.items() if name != RETURN_TO}
+
+
+def _chosen(passed: tuple[str, ...], request: Request) -> str | Refusal:
+    chosen = request.fields.get(RETURN_TO)
+    if chosen in passed:
+        return str(chosen)
+    if request.probe:
+        return passed[-1]
+    return Refusal("refusal.fields", missing=(Missing("missing.return_to", {}, RETURN_TO),))
