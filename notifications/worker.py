@@ -21,6 +21,7 @@ from notifications.shift import Job, Shift, Tally
 from workflow.database import unit_of_work
 from workflow.services.pending import fail_word, settle_child, waiting_words
 from workflow.services.recalculation import outdated_cases, recalculate_case
+from workflow.services.reseating import reseat, unseated_cases
 from workflow.services.stand_ins import give_back, stood_in_cases
 from workflow.services.timers import cases_with_due_timers, rest_timers
 from workflow.services.words import CHILD_ENDED, MESSAGE
@@ -117,6 +118,14 @@ def _give_back(session: Session, mailroom: Mailroom, key: uuid.UUID) -> bool:
     return give_back(session, resources=mailroom.resources, case_id=key)
 
 
+def _unseated(session: Session, mailroom: Mailroom) -> Sequence[uuid.UUID]:
+    return unseated_cases(session, today=mailroom.resources.today())
+
+
+def _reseat(session: Session, mailroom: Mailroom, key: uuid.UUID) -> bool:
+    return reseat(session, resources=mailroom.resources, case_id=key)
+
+
 def send_mail(shift: Shift) -> Tally:
     """Send what is due; a channel that cannot be reached is left alone until the next run."""
     with unit_of_work(shift.factory) as session:
@@ -159,13 +168,21 @@ JOBS: tuple[Job, ...] = (
     Job("send_mail", send_mail, seconds=5),
     Job("recalculate", each(_outdated, _recalculate), seconds=60),
     Job("give_back", each(_stood_in, _give_back), seconds=60),
+    Job("reseat", each(_unseated, _reseat), seconds=60),
     Job("show_life", show_life, seconds=15),
     Job("purge", purge, seconds=3600),
     Job("verify_history", verify_history, hour=2),
     Job("care_for_files", care_for_files, hour=3),
 )
 # What follows from acts inside the house; drained until nothing is left.
-_CONSEQUENCES = ("sweep_timers", "settle_children", "give_back", "dispatch", "recalculate")
+_CONSEQUENCES = (
+    "sweep_timers",
+    "settle_children",
+    "give_back",
+    "reseat",
+    "dispatch",
+    "recalculate",
+)
 
 
 def run_job(shift: Shift, job: Job) -> Tally:

@@ -16,6 +16,7 @@ from workflow.engine.values import (
     PastAct,
     Refusal,
     Request,
+    SeatView,
     TaskView,
     Value,
     World,
@@ -117,9 +118,11 @@ def _voted(rebuilt: Rebuilt, outcome: Outcome) -> Rebuilt:
 
 
 def _change(definition: Definition, rebuilt: Rebuilt, event: PastEvent) -> Rebuilt:
-    """Take over what an event that is no act recorded of the open tasks."""
+    """Take over what an event that is no act recorded of the open tasks and the seats."""
     del definition
     changes = event.changes
+    seats = tuple(_reseated(seat, changes) for seat in rebuilt.view.seats)
+    rebuilt = replace(rebuilt, view=replace(rebuilt.view, seats=seats))
     tasks = tuple(
         _changed(task, changes) if _concerns(task, changes) else task for task in rebuilt.tasks
     )
@@ -127,8 +130,16 @@ def _change(definition: Definition, rebuilt: Rebuilt, event: PastEvent) -> Rebui
 
 
 def _concerns(task: RebuiltTask, changes: Mapping[str, Value]) -> bool:
-    named = (("role", task.role), ("stands_for", task.stands_for))
+    named = (("role", task.role), ("stands_for", task.stands_for), ("seat", task.seat))
     return all(changes.get(key) in (None, value) for key, value in named)
+
+
+def _reseated(seat: SeatView, changes: Mapping[str, Value]) -> SeatView:
+    if changes.get("seat") != seat.number:
+        return seat
+    person = changes["person"]
+    name = None if person is None else str(person)
+    return replace(seat, role=str(changes["offered_to"]), person=name)
 
 
 def _changed(task: RebuiltTask, changes: Mapping[str, Value]) -> RebuiltTask:

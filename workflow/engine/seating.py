@@ -1,7 +1,7 @@
 """Seat the members of a group when its state is entered; from then on membership is fixed."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from definitions.groups import Group, Seats
 from workflow.engine.conditions import Reader, holds
@@ -33,6 +33,25 @@ def stand_in_seat(group: Group, world: World, *, number: int, role: str = "") ->
     return SeatView(number, _above(world, wanted), wanted, None)
 
 
+def reseated(group: Group, case: CaseView, world: World) -> tuple[SeatView, ...]:
+    """Return the seats that others take because who sat there holds the role no more.
+
+    Only seats whose ballot is awaited change hands: to another holder of the role, or, for a member
+    of a list and where nobody else holds it, to whoever stands above.
+    """
+    seating = _Seating(group, case, world)
+    seated = {seat.person for seat in case.seats}
+    moved = []
+    for seat in case.seats:
+        awaited = seat.person is not None and seat.choice is None and seat.excluded is None
+        if not awaited or seat.person in world.membership.holders.get(seat.role, frozenset()):
+            continue
+        role, person = seating.successor(seat, taken=seated)
+        seated.add(person)
+        moved.append(replace(seat, role=role, person=person))
+    return tuple(moved)
+
+
 def seat_tasks(group: Group, seats: Iterable[SeatView], title: str) -> tuple[NewTask, ...]:
     """Return the tasks of the seats whose ballot is awaited: of all, or of the next in turn."""
     awaited = [seat for seat in seats if seat.choice is None and seat.excluded is None]
@@ -62,11 +81,30 @@ class _Seating:
                 excluded=None if person is None else self._conflict(person),
             )
 
+    def successor(self, seat: SeatView, *, taken: set[str | None]) -> tuple[str, str | None]:
+        """Return the role and the person who take a seat over."""
+        listed = {
+            str(each)
+            for seats in self.group.members
+            if seats.people is not None and seats.role == seat.stands_for
+            for each in _list(self.case.fields.get(seats.people))
+        }
+        if seat.person not in listed:
+            found = self._least_busy(seat.stands_for, taken)
+            if found is not None:
+                return seat.stands_for, found
+        return _above(self.world, seat.stands_for), None
+
+    def _least_busy(self, role: str, taken: set[str | None]) -> str | None:
+        holders = self.world.membership.holders.get(role, frozenset())
+        fit = [name for name in sorted(holders - taken) if self._conflict(name) is None]
+        loads = self.world.membership.loads
+        return min(fit, key=lambda name: (loads.get(name, 0), name), default=None)
+
     def _people(self, seats: Seats, taken: set[str | None]) -> list[tuple[str, str | None]]:
         holders = self.world.membership.holders.get(seats.role, frozenset())
         if seats.people is not None:
-            listed = self.case.fields.get(seats.people)
-            names = [str(each) for each in listed] if isinstance(listed, (list, tuple)) else []
+            names = [str(each) for each in _list(self.case.fields.get(seats.people))]
             wanted = [name for name in dict.fromkeys(names) if name not in taken]
             above = _above(self.world, seats.role)
             # Who was listed and has left the post is replaced by somebody above it.
@@ -74,11 +112,10 @@ class _Seating:
         free = sorted(holders - taken)
         if seats.every and free:
             return [(seats.role, name) for name in free]
-        fit = [name for name in free if self._conflict(name) is None]
-        if not fit:
+        found = self._least_busy(seats.role, taken)
+        if found is None:
             return [(_above(self.world, seats.role), None)]
-        loads = self.world.membership.loads
-        return [(seats.role, min(fit, key=lambda name: (loads.get(name, 0), name)))]
+        return [(seats.role, found)]
 
     def _conflict(self, person: str) -> Exclusion | None:
         recuse = self.group.recuse
@@ -90,6 +127,10 @@ class _Seating:
         if recuse.same_office and offices & {place.unit, place.department}:
             return "same_office"
         return None
+
+
+def _list(value: Value) -> Sequence[object]:
+    return value if isinstance(value, (list, tuple)) else ()
 
 
 def _is_asked_for(seats: Seats, case: CaseView, facts: Reader[Value]) -> bool:

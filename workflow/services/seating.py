@@ -98,6 +98,7 @@ def write_ballots(
             continue
         if seat.choice is not None and row.choice is None:
             row.voted_at = at
+        row.role = seat.role
         row.person_id = None if seat.person is None else uuid.UUID(seat.person)
         row.choice, row.silent, row.excluded = seat.choice, seat.silent, seat.excluded
     session.flush()

@@ -9,7 +9,9 @@ from tests.support.city import City
 from tests.support.factories import make_actor
 from tests.support.panel import EXPERTS, open_panel
 from workflow.errors import RefusedError
+from workflow.identifiers import new_id
 from workflow.models import (
+    Account,
     CaseEvent,
     EvaluationCase,
     GroupSeat,
@@ -20,6 +22,7 @@ from workflow.models import (
     TimerStatus,
 )
 from workflow.services.replay import case_differences
+from workflow.services.reseating import reseat, unseated_cases
 from workflow.services.scope import open_tasks
 from workflow.services.tasks import claim_task, release_task
 from workflow.services.timers import expire
@@ -167,3 +170,73 @@ def test_a_deferred_vote_begins_anew(city: City):
     city.do("finance_section", "resume", case)
     assert waiting(city, case) == {*EXPERTS, "budget_section"}
     assert agrees(city, case)
+
+
+def leave_post(city: City, name: str) -> None:
+    """Let somebody leave all posts."""
+    city.session.get_one(Account, city.people[name].account_id).active = False
+    city.session.flush()
+
+
+def reseated(city: City, case: EvaluationCase) -> bool:
+    found = list(unseated_cases(city.session, today=city.resources.today()))
+    assert found in ([], [case.id])
+    return reseat(city.session, resources=city.resources, case_id=case.id)
+
+
+def test_a_seat_goes_to_another_holder_of_the_post(city: City):
+    case = open_panel(city)
+    office = city.session.get_one(Organisation, city.people["budget_section"].organisation_id)
+    city.people["heir"] = make_actor(city.session, office, "budget_section")
+    assert reseated(city, case) is False
+    leave_post(city, "budget_section")
+    assert reseated(city, case) is True
+    assert waiting(city, case) == {*EXPERTS, "heir"}
+    assert events(city, case)[-1] == ("reseat", None, "原成员已离任，席位改由预算科接替")
+    assert agrees(city, case)
+    assert reseated(city, case) is False
+    vote(city, "heir", case, "against")
+    assert case.ending == "declined"
+    assert agrees(city, case)
+
+
+def test_without_another_holder_and_for_listed_members_somebody_above_takes_the_seat(city: City):
+    case = open_panel(city)
+    for name in ("budget_section", "expert"):
+        leave_post(city, name)
+    assert reseated(city, case) is True
+    tasks = city.session.scalars(
+        select(Task)
+        .where(Task.case_id == case.id, Task.closed_at.is_(None), Task.person_id.is_(None))
+        .order_by(Task.seat)
+    ).all()
+    assert [(task.role, task.stands_for) for task in tasks] == [
+        ("performance_section", "expert"),
+        ("bureau_leader", "budget_section"),
+    ]
+    told = [
+        word.payload["unheld"]
+        for word in city.session.scalars(select(PendingEvent).order_by(PendingEvent.created_at))
+        if word.payload.get("unheld")
+    ]
+    assert told == [["expert"], ["budget_section"]]
+    assert agrees(city, case)
+
+
+def test_who_has_voted_or_stepped_aside_keeps_the_seat(city: City):
+    case = open_panel(city)
+    vote(city, "expert", case, "for")
+    city.do("second_expert", "recuse", case, opinion="参与过立项")
+    for name in ("expert", "second_expert"):
+        leave_post(city, name)
+    assert reseated(city, case) is False
+
+
+def test_outside_of_a_group_nobody_is_reseated(city: City):
+    case = open_panel(city)
+    city.do("finance_section", "defer", case, opinion="材料不全")
+    assert reseated(city, case) is False
+
+
+def test_a_case_that_somebody_is_changing_is_left_alone(city: City):
+    assert reseat(city.session, resources=city.resources, case_id=new_id()) is False
