@@ -223,6 +223,14 @@ def test_without_another_holder_and_for_listed_members_somebody_above_takes_the_
     assert agrees(city, case)
 
 
+def test_a_seat_whose_turn_has_not_come_changes_hands_too(city: City):
+    case = open_panel(city, "      pass: {share: 2/3}", "      order: in_turn\n      pass: all")
+    leave_post(city, "third_expert")
+    assert reseated(city, case) is True
+    assert waiting(city, case) == {"expert"}
+    assert agrees(city, case)
+
+
 def test_who_has_voted_or_stepped_aside_keeps_the_seat(city: City):
     case = open_panel(city)
     vote(city, "expert", case, "for")
