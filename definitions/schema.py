@@ -205,6 +205,7 @@ class Act(Part):
     at_most: int | None = Field(default=None, ge=1, le=20)
     effects: tuple[str, ...] = ()
     on: Trigger | None = None
+    only: Literal["anybody", "last_actor"] = "anybody"
     then: Literal["again", "straight_back"] = "again"
     votes: Literal["reopen", "keep"] = "reopen"
     copy_to: tuple[str, ...] = ()

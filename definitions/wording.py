@@ -161,6 +161,8 @@ class Wording:
             yield self.say("different", acts=self.quoted_acts(act.different_person_from))
         if act.at_most is not None:
             yield self.say("at_most", times=act.at_most)
+        if act.only == "last_actor":
+            yield self.say("last_actor")
         if act.then == "straight_back":
             yield self.say("straight_back")
         if act.votes == "keep":

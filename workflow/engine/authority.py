@@ -1,6 +1,7 @@
 """Decide who may take an act: by role, by scope, and by what they did before."""
 
 from collections.abc import Iterable
+from itertools import takewhile
 
 from definitions.schema import SYSTEM, Act, State, Workflow
 from workflow.engine.ballots import decided_act
@@ -36,6 +37,10 @@ def refuse_actor(workflow: Workflow, case: CaseView, act: Act, request: Request)
         return Refusal("refusal.out_of_scope", menders=_people(act))
     if taken_by_another(case, act, post):
         return Refusal("refusal.claimed", menders=_people(act))
+    if act.only == "last_actor" and not brought(workflow, case, post.person):
+        return Refusal("refusal.not_the_last_actor")
+    if act.only == "last_actor" and _touched(case, post.person):
+        return Refusal("refusal.acted_meanwhile")
     done = barring_act(act, case.past, post.person)
     if done is not None:
         title = workflow.acts[done].past
@@ -57,6 +62,26 @@ def taken_by_another(case: CaseView, act: Act, post: Post) -> bool:
         if task.role == post.role and (task.role in act.by or task.stands_for in act.by)
     ]
     return bool(tasks) and all(task.person not in (None, post.person) for task in tasks)
+
+
+def entered_by(case: CaseView) -> PastAct | None:
+    """Return the act that led to the present state, nothing where the case began."""
+    moves = [each for each in case.past if each.from_state != each.to_state]
+    return moves[-1] if moves and moves[-1].to_state == case.state else None
+
+
+def brought(workflow: Workflow, case: CaseView, person: str) -> bool:
+    """Tell whether somebody sent the case on to where it is; what came back was not sent on."""
+    entered = entered_by(case)
+    if entered is None or entered.person != person or entered.act not in workflow.acts:
+        return False
+    return workflow.acts[entered.act].kind != "return"
+
+
+def _touched(case: CaseView, person: str) -> bool:
+    """Tell whether somebody else has acted on the case since it came to where it is."""
+    later = list(takewhile(lambda each: each.from_state == each.to_state, reversed(case.past)))
+    return any(each.person != person for each in later)
 
 
 def barring_act(act: Act, past: Iterable[PastAct], person: str) -> str | None:

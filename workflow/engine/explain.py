@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from definitions.schema import SYSTEM, Act
-from workflow.engine.authority import acts_for, covers
+from workflow.engine.authority import acts_for, brought, covers
 from workflow.engine.definition import Definition
 from workflow.engine.step import facts_on, step
 from workflow.engine.values import CaseView, Post, Refusal, Request, World
@@ -42,6 +42,8 @@ def _standing(
     now: datetime,
 ) -> Standing:
     mine = acts_for(case, act, post.role) and covers(post, case.placement)
+    if act.only == "last_actor":
+        mine = mine and brought(definition.workflow, case, post.person)
     answer = step(definition, case, _attempt(case, name, act, post, world, now), world, now)
     return Standing(name, act, mine, answer if isinstance(answer, Refusal) else None)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from definitions.schema import PASSED, PREVIOUS, RETURN_TO, START, STAY, Act, Workflow
+from workflow.engine.authority import entered_by
 from workflow.engine.values import CaseView, Missing, PastAct, Refusal, Request, Value
 
 
@@ -11,12 +12,6 @@ def passed_states(workflow: Workflow, case: CaseView) -> tuple[str, ...]:
     left = [each.from_state for each in case.past if each.from_state != each.to_state]
     found = dict.fromkeys(name for name in left if name != case.state)
     return tuple(name for name in found if name in workflow.states and workflow.states[name].roles)
-
-
-def entered_by(case: CaseView) -> PastAct | None:
-    """Return the act that led to the present state, nothing where the case began."""
-    moves = [each for each in case.past if each.from_state != each.to_state]
-    return moves[-1] if moves and moves[-1].to_state == case.state else None
 
 
 def sender_of(workflow: Workflow, case: CaseView, act: Act, request: Request) -> PastAct | None:

@@ -54,6 +54,8 @@ def person_answer(
         return "refusal.not_the_holder"
     if relation not in COVERED[ROLES[role]["scope"]]:
         return "refusal.out_of_scope"
+    if act.get("only") == "last_actor":
+        return "refusal.not_the_last_actor"  # in the matrix nobody brought the case anywhere
     if relation == "same" and barring(act):
         return "refusal.same_person"
     return open_answer(workflow, state, act, known)

@@ -40,6 +40,11 @@ acts:
   from_panel:
     {title: 会签退回, past: 会签退回, kind: return, from: judging, to: passed, by: bureau_leader,
      then: straight_back, votes: keep}
+  withdraw:
+    {title: 撤回, past: 撤回, kind: return, only: last_actor, from: [heading, checking],
+     to: previous, by: [unit_clerk, unit_head]}
+  remark:
+    {title: 备注, past: 备注, kind: note, from: checking, to: same, by: finance_section}
   rule:
     title: 裁定
     past: 裁定

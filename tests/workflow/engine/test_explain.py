@@ -36,6 +36,7 @@ def test_what_only_typing_mends_is_not_told():
     assert told("unit_review", post("unit_head")) == {
         "submit": (True, None),
         "return_to_clerk": (True, None),
+        "withdraw": (False, "refusal.not_the_last_actor"),
     }
 
 

@@ -128,8 +128,28 @@ def test_a_look_proposes_the_latest_passed_state(walk: Walk):
     checker = post("finance_section", "checker")
     standings = explain(memory.definition, memory.case, checker, WORLD, NOW)
     assert {each.name: each.refusal for each in standings if each.mine} == dict.fromkeys(
-        ("pass_on", "to_start", "to_previous", "to_passed")
+        ("pass_on", "to_start", "to_previous", "to_passed", "remark")
     )
+
+
+def test_who_sent_a_case_on_may_have_it_back_until_somebody_acts(walk: Walk):
+    assert walk.do("clerk", "withdraw") == "refusal.not_the_last_actor"
+    assert walk.do("head", "withdraw") == "heading"
+    assert walk.do("head", "withdraw") == "refusal.not_the_last_actor"
+    assert walk.do("head", "approve") == "checking"
+    assert walk.do("checker", "remark") == "checking"
+    assert walk.do("head", "withdraw") == "refusal.acted_meanwhile"
+
+
+def test_a_withdrawal_is_shown_to_who_may_take_it_alone(walk: Walk):
+    def own(person: str) -> set[str]:
+        asking = post(ROLES[person], person)
+        memory = walk.memory
+        standings = explain(memory.definition, memory.case, asking, WORLD, NOW)
+        return {each.name for each in standings if each.mine}
+
+    assert "withdraw" in own("head")
+    assert "withdraw" not in own("clerk")
 
 
 def judged(walk: Walk) -> Walk:
@@ -197,5 +217,6 @@ def test_returns_are_told_in_words():
     workflow = parse_workflow(RETURNS, name="returns.yaml")
     text = "\n".join(tell(workflow, LIBRARY, load_messages()))
     for words in ("退回到最初环节", "退回到上一环节", "退回到走过的任一环节（由办理人选）",
-                  "办完后直接送回", "已投的票保留", "“退回起草”的次数不小于2"):  # fmt: skip
+                  "办完后直接送回", "已投的票保留", "只限送来的人，下一个人办理之前",
+                  "“退回起草”的次数不小于2"):  # fmt: skip
         assert words in text

@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 from definitions.messages import fill, load_messages
 from tests.support.city import City
 from tests.support.factories import make_actor
-from tests.support.panel import open_panel
+from tests.support.panel import open_by, open_panel
 from tests.support.stages import reach
+from tests.workflow.engine.return_samples import RETURNS
 from tests.workflow.services.closed_loop import reach_grading
 from workflow.errors import NotFoundError, RefusedError
 from workflow.identifiers import new_id
@@ -129,6 +130,31 @@ def act_taken_often_enough(city: City) -> Attempt:
     return lambda: city.do("unit_head", "dispute", child, opinion="不属实")
 
 
+def checked(city: City, old: str = "", new: str = "") -> EvaluationCase:
+    case = open_by(city, RETURNS.replace(old, new) if old else RETURNS)
+    city.do("unit_clerk", "send", case)
+    city.do("unit_head", "approve", case)
+    return case
+
+
+def withdrawal_of_what_another_sent(city: City) -> Attempt:
+    case = checked(city)
+    return lambda: city.do("unit_clerk", "withdraw", case)
+
+
+def withdrawal_after_the_next_has_acted(city: City) -> Attempt:
+    case = checked(city)
+    city.do("finance_section", "remark", case)
+    return lambda: city.do("unit_head", "withdraw", case)
+
+
+def return_from_where_the_case_began(city: City) -> Attempt:
+    old = "from: checking, to: previous,\n     by: finance_section"
+    new = "from: [checking, drafting], to: previous, by: [finance_section, unit_clerk]"
+    case = open_by(city, RETURNS.replace(old, new))
+    return lambda: city.do("unit_clerk", "to_previous", case)
+
+
 def ballot_of_a_stranger(city: City) -> Attempt:
     case = open_panel(city)
     return lambda: city.do("bureau_leader", "vote", case, choice="for")
@@ -219,6 +245,9 @@ DENIALS: list[tuple[str, Callable[[City], Attempt]]] = [
     ("refusal.claimed", task_taken_by_a_colleague),
     ("refusal.same_person", second_signature_by_the_same_person),
     ("refusal.at_most", act_taken_often_enough),
+    ("refusal.not_the_last_actor", withdrawal_of_what_another_sent),
+    ("refusal.acted_meanwhile", withdrawal_after_the_next_has_acted),
+    ("refusal.nothing_before", return_from_where_the_case_began),
     ("refusal.not_a_member", ballot_of_a_stranger),
     ("refusal.voted", second_ballot),
     ("refusal.not_in_turn", ballot_before_ones_turn),
