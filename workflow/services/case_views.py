@@ -1,25 +1,22 @@
 """Show a stored case, and the world around it, as the engine's values."""
 
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from definitions.roles import Roles
 from definitions.schema import Workflow
-from workflow.domain.guards import GUARDS
 from workflow.engine.values import (
     CaseView,
     ChildView,
-    Guard,
-    Missing,
     PastAct,
     Post,
     TaskView,
     World,
 )
+from workflow.guards import ENGINE_GUARDS
 from workflow.models import CaseEvent, EvaluationCase, Task
 from workflow.services.actors import Actor
 from workflow.services.calendars import current_timetable
@@ -27,25 +24,6 @@ from workflow.services.facts import gather_facts
 from workflow.services.holders import people_covering, placement_of
 from workflow.services.resources import Resources
 from workflow.services.subjects import child_entries
-
-
-@dataclass(frozen=True, slots=True)
-class _Adapted:
-    """Let a guard of the domain answer in the engine's words."""
-
-    name: str
-
-    def __call__(
-        self, facts: Mapping[str, object], parameters: Mapping[str, object], /
-    ) -> Sequence[Missing]:
-        """Return what is missing."""
-        return [
-            Missing(each.code, each.values, each.repair)
-            for each in GUARDS[self.name](facts, parameters)
-        ]
-
-
-ENGINE_GUARDS: Mapping[str, Guard] = {name: _Adapted(name) for name in GUARDS}
 
 
 def view_case(session: Session, case: EvaluationCase) -> CaseView:
@@ -142,12 +120,5 @@ def _children(session: Session, case: EvaluationCase) -> tuple[ChildView, ...]:
 
 
 def _roles_of(workflow: Workflow, roles: Roles) -> frozenset[str]:
-    found: set[str] = set()
-    waiting = [role for state in workflow.states.values() for role in state.holder]
-    while waiting:
-        role = waiting.pop()
-        above = roles[role].supervisor
-        if role not in found and above is not None:
-            waiting.append(above)
-        found.add(role)
-    return frozenset(found)
+    holders = {role for state in workflow.states.values() for role in state.holder}
+    return frozenset(holders.union(*map(roles.above, holders)))
