@@ -1,10 +1,10 @@
 """Take the values typed for an act: right type, nothing asked for missing, nothing else."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from definitions.schema import Act, FieldSpec, Workflow
+from definitions.schema import Act, FieldType, Workflow
 from workflow.engine.values import CaseView, Missing, Refusal, Value
 
 _MAX_TEXT = 4000
@@ -37,7 +37,7 @@ def take_fields(
             if each.required and not partial:
                 faults.append(Missing("missing.field", {"field": spec.title}, name))
             continue
-        parsed = typed_value(spec, raw, grades=grades)
+        parsed = typed_value(spec.type, raw, choices=spec.choices or {}, grades=grades)
         if parsed is None:
             faults.append(Missing(f"invalid.{spec.type}", {"field": spec.title}, name))
         values[name] = parsed
@@ -46,13 +46,14 @@ def take_fields(
     return values
 
 
-def typed_value(spec: FieldSpec, raw: Value, *, grades: frozenset[str]) -> Value:
-    """Return the JSON value of what was typed for a field, or None when it does not fit."""
-    if spec.type == "grade":
-        return raw if raw in grades else None
-    if spec.type == "choice":
-        return raw if raw in (spec.choices or {}) else None
-    return _PARSERS.get(spec.type, _text)(raw)
+def typed_value(
+    kind: FieldType, raw: Value, *, choices: Container[str], grades: Container[str]
+) -> Value:
+    """Return the JSON value of what was typed, or None when it does not fit the type."""
+    if kind in ("grade", "choice"):
+        known = grades if kind == "grade" else choices
+        return raw if isinstance(raw, str) and raw in known else None
+    return _PARSERS.get(kind, _text)(raw)
 
 
 def proposed_values(act: Act, case: CaseView, facts: Mapping[str, Value]) -> Mapping[str, Value]:
