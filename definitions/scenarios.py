@@ -32,7 +32,7 @@ def _instant(value: object) -> object:
 
 
 def _several(value: object) -> object:
-    return [value] if isinstance(value, (str, dict)) else value
+    return [value] if isinstance(value, (str, int, dict)) else value
 
 
 def _for_all(value: object) -> object:

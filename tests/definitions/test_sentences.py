@@ -11,33 +11,38 @@ import pytest
 
 from definitions.library import load_library
 from definitions.messages import load_messages
+from definitions.scenarios import Expectation
 from definitions.schema import FieldType, Operator
 from tests.definitions.samples import ROOT
 from workflow.domain.guards import GUARDS
 
 MESSAGES = load_messages()
 FOLDER = ROOT / "definitions" / "messages"
-CODE = re.compile(r"^(definition|refusal|missing|invalid|show|guard)\.[a-z_.]+$")
+CODE = re.compile(r"^(definition|refusal|missing|invalid|show|guard|scenario)\.[a-z_.]+$")
 
 # What stands in a code where another name is put in.
 VARIABLE = {
     "definition.unknown_": ["role", "permission", *(
         "subject", "role", "actor", "field", "fact", "value", "parameter", "phase", "lane",
         "reminder_set", "workflow", "expiry_act", "origin", "state", "act", "guard", "effect",
+        "person", "rule", "ending", "child_ending",
     )],
     "invalid.": list(get_args(FieldType)),
     "op.": [f"show.op.{each}" for each in get_args(Operator)],
     "calendar_days": ["show.calendar_days", "show.calendar_days_rolled"],
     "guard.": sorted(GUARDS),
+    "scenario.what.": sorted(Expectation.model_fields),
 }  # fmt: skip
 # What every fault of form tells; a sentence uses what it needs.
 FORM = {"key", "name", "value", "expected", "suggestion", "max_length", "ge", "le"}
 RAISING = (
     *(ROOT / "definitions" / f"{name}.py"
       for name in ("source", "errors", "roles", "schema", "references", "checks", "library",
-                   "wording")),
+                   "wording", "scenarios", "scenario_checks")),
     *sorted((ROOT / "workflow" / "engine").glob("*.py")),
-    ROOT / "web" / "commands" / "definitions.py",
+    *sorted((ROOT / "workflow" / "scenarios").glob("*.py")),
+    *(ROOT / "web" / "commands" / f"{name}.py"
+      for name in ("definitions", "definition_files", "scenarios", "scenario_words")),
 )  # fmt: skip
 
 
@@ -65,7 +70,8 @@ def own_messages(name: str) -> Mapping[str, str]:
 
 
 USED = frozenset(code for path in RAISING for code in codes_in(path))
-OWN = {**own_messages("definitions"), **own_messages("refusals")}
+OWN = {name: each for file in ("definitions", "refusals", "scenarios")
+       for name, each in own_messages(file).items()}  # fmt: skip
 
 
 def test_every_code_has_a_sentence():

@@ -55,7 +55,7 @@ class KeptCase:
     ending: str | None = None
     _fired: set[tuple[str, str, str]] = field(default_factory=set)
 
-    def open(self, world: World, now: datetime) -> Entry:
+    def begin(self, world: World, now: datetime) -> Entry:
         """Enter the state in which the case stands."""
         entry = enter(self.definition, self.view, world, now)
         self._enter(entry)

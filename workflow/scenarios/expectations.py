@@ -1,6 +1,6 @@
 """Compare how a case stands with what a scenario expects."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from definitions.scenarios import Expectation
@@ -46,7 +46,7 @@ def _open(standing: Standing, expect: Expectation) -> Pair:
     case = standing.case
     circle = standing.messages.circle(case)
     able = {person for task in case.tasks for person in circle.able(task)}
-    return _unordered(expect.open), _unordered(list(able))
+    return sorted(expect.open), sorted(able)
 
 
 def _due(standing: Standing, expect: Expectation) -> Pair:
@@ -57,7 +57,7 @@ def _due(standing: Standing, expect: Expectation) -> Pair:
 
 def _children(standing: Standing, expect: Expectation) -> Pair:
     found = [named(child) for child in standing.case.open_children]
-    return _unordered(expect.children), _unordered(found)
+    return sorted(expect.children), sorted(found)
 
 
 def _history(standing: Standing, expect: Expectation) -> Pair:
@@ -78,10 +78,6 @@ def _fields(standing: Standing, expect: Expectation) -> Pair:
 def _messages(standing: Standing, expect: Expectation) -> Pair:
     wanted = {person: list(kinds) for person, kinds in sorted(expect.messages.items()) if kinds}
     return wanted, dict(sorted(standing.messages.told.items()))
-
-
-def _unordered(names: Sequence[str]) -> list[str]:
-    return sorted(names)
 
 
 def _plain(value: Value) -> Value:

@@ -68,7 +68,7 @@ class Play:
             given=Circumstances(facts, scenario.guards),
             now=scenario.now,
         )
-        entry = play.case.open(play._world(), play.now)
+        entry = play.case.begin(play._world(), play.now)
         play.messages.tell_event(play.case, entry, actor=scenario.opened_by)
         return play
 

@@ -1,10 +1,10 @@
 """Play a scenario step by step and say where it does not hold."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from definitions.scenarios import ALL, Step
-from workflow.engine.values import Refusal, Value
+from workflow.engine.values import PastAct, Refusal, Value
 from workflow.scenarios.expectations import Standing, differences, named
 from workflow.scenarios.loading import ReadScenario
 from workflow.scenarios.playing import Play
@@ -28,24 +28,29 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Say whether a scenario holds."""
+    """Say whether a scenario holds, and what was done in it."""
 
     file: str
     name: str
     workflow: str
-    failure: Failure | None = field(default=None)
+    failure: Failure | None
+    past: tuple[PastAct, ...]
 
 
 def run_scenario(read: ReadScenario, setting: Setting) -> Verdict:
     """Play a scenario up to the first step that does not hold."""
     scenario = read.scenario
-    verdict = Verdict(read.file, scenario.name, scenario.workflow)
     play = Play.begin(scenario, setting)
-    for number, step in enumerate(scenario.steps, 1):
+    failure = _first_failure(play, scenario.steps)
+    return Verdict(read.file, scenario.name, scenario.workflow, failure, play.case.view.past)
+
+
+def _first_failure(play: Play, steps: Iterable[Step]) -> Failure | None:
+    for number, step in enumerate(steps, 1):
         failure = _happen(play, step) or _settle(play) or _compare(play, step)
         if failure is not None:
-            return replace(verdict, failure=replace(failure, step=number))
-    return verdict
+            return replace(failure, step=number)
+    return None
 
 
 def _happen(play: Play, step: Step) -> Failure | None:
