@@ -35,6 +35,12 @@ def _several(value: object) -> object:
     return [value] if isinstance(value, (str, int, dict)) else value
 
 
+def _held(value: object) -> object:
+    if value == []:
+        raise PydanticCustomError("people", "", {"code": "scenario.no_post"})
+    return _several(value)
+
+
 def _for_all(value: object) -> object:
     return {ALL: value} if isinstance(value, str) else value
 
@@ -67,7 +73,7 @@ class Holding(Part):
         return {"role": value} if isinstance(value, str) else value
 
 
-Holdings = Annotated[tuple[Holding, ...], Field(min_length=1), BeforeValidator(_several)]
+Holdings = Annotated[tuple[Holding, ...], BeforeValidator(_held)]
 
 
 class Days(Part):

@@ -45,7 +45,10 @@ class ArmedTimer:
 
 @dataclass(slots=True)
 class KeptCase:
-    """Hold one running case: as the engine sees it, and what the engine opened and armed."""
+    """Hold one running case: as the engine sees it, and what the engine opened and armed.
+
+    `titles` are those of all tasks ever opened, `fired` the keys of all timers that fired.
+    """
 
     definition: Definition
     view: CaseView
@@ -53,7 +56,7 @@ class KeptCase:
     deadline: Deadline | None = None
     timers: list[ArmedTimer] = field(default_factory=list)
     ending: str | None = None
-    _fired: set[tuple[str, str, str]] = field(default_factory=set)
+    fired: set[tuple[str, str, str]] = field(default_factory=set)
 
     def begin(self, world: World, now: datetime) -> Entry:
         """Enter the state in which the case stands."""
@@ -96,7 +99,7 @@ class KeptCase:
         """Take the timers that are due for good, in the order in which they fire."""
         due = [each for each in self.timers if each.timer.fires_at <= now]
         self.timers = [each for each in self.timers if each not in due]
-        self._fired |= {each.key for each in due}
+        self.fired |= {each.key for each in due}
         return sorted(due, key=lambda each: (each.timer.fires_at, each.timer.occurrence))
 
     def is_current(self, timer: ArmedTimer) -> bool:
@@ -130,4 +133,4 @@ class KeptCase:
             children=(*self.view.children, *children),
         )
         armed = [ArmedTimer(each, self.view.state, self.view.version) for each in entry.timers]
-        self.timers = [each for each in armed if each.key not in self._fired]
+        self.timers = [each for each in armed if each.key not in self.fired]

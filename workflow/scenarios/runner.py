@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from definitions.scenarios import ALL, Step
-from workflow.engine.values import PastAct, Refusal, Value
+from workflow.engine.values import Refusal, Value
+from workflow.scenarios.case import KeptCase
 from workflow.scenarios.expectations import Standing, differences, named
 from workflow.scenarios.loading import ReadScenario
 from workflow.scenarios.playing import Play
@@ -28,13 +29,13 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Say whether a scenario holds, and what was done in it."""
+    """Say whether a scenario holds, and how its case stood at the end."""
 
     file: str
     name: str
     workflow: str
     failure: Failure | None
-    past: tuple[PastAct, ...]
+    case: KeptCase
 
 
 def run_scenario(read: ReadScenario, setting: Setting) -> Verdict:
@@ -42,7 +43,7 @@ def run_scenario(read: ReadScenario, setting: Setting) -> Verdict:
     scenario = read.scenario
     play = Play.begin(scenario, setting)
     failure = _first_failure(play, scenario.steps)
-    return Verdict(read.file, scenario.name, scenario.workflow, failure, play.case.view.past)
+    return Verdict(read.file, scenario.name, scenario.workflow, failure, play.case)
 
 
 def _first_failure(play: Play, steps: Iterable[Step]) -> Failure | None:

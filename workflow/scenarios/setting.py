@@ -1,6 +1,6 @@
 """Make the world of a scenario: its people, what is given, and the calendar."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from definitions.calendars import (
@@ -56,7 +56,10 @@ class Setting:
             roles=self.library.roles,
             reminders=self.library.reminders,
             grades=self.grades,
-            guards={name: given.guard(name, guard) for name, guard in ENGINE_GUARDS.items()},
+            guards={
+                name: given.guard(name, guard, hidden=facts - given.facts.keys())
+                for name, guard in ENGINE_GUARDS.items()
+            },
             facts={**dict.fromkeys(facts), **given.facts},
             timetable=self.timetable_of(scenario),
             candidates=candidates,
@@ -74,11 +77,11 @@ class Circumstances:
         """Return the circumstances after some of them changed."""
         return replace(self, facts={**self.facts, **facts}, fixed={**self.fixed, **fixed})
 
-    def guard(self, name: str, guard: Guard) -> Guard:
-        """Return a guard as it answers here: as fixed, else by the facts that are given."""
+    def guard(self, name: str, guard: Guard, *, hidden: frozenset[str]) -> Guard:
+        """Return a guard as it answers here: as fixed, else by the facts that are not hidden."""
         if name in self.fixed:
             return _Fixed(name, self.fixed[name])
-        return _ByWhatIsGiven(guard, self.facts.keys())
+        return _ByWhatIsGiven(guard, hidden)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +104,15 @@ class _ByWhatIsGiven:
     """Hold when the guard reads a fact that nobody gave."""
 
     guard: Guard
-    given: Iterable[str]
+    hidden: frozenset[str]
 
     def __call__(
         self, facts: Mapping[str, Value], parameters: Mapping[str, Value], /
     ) -> Sequence[Missing]:
         """Return what is missing."""
+        shown = _Shown({name: facts[name] for name in facts if name not in self.hidden})
         try:
-            return self.guard(_Given(facts, self.given), parameters)
+            return self.guard(shown, parameters)
         except _NotGivenError:
             return []
 
@@ -117,23 +121,11 @@ class _NotGivenError(KeyError):
     """Say that a fact was read which nobody gave."""
 
 
-class _Given(Mapping[str, Value]):
-    """Show only the facts that are given."""
+class _Shown(dict[str, Value]):
+    """Be the facts that are given; others cannot be read."""
 
-    def __init__(self, facts: Mapping[str, Value], given: Iterable[str]) -> None:
-        self._facts = facts
-        self._given = frozenset(given)
-
-    def __getitem__(self, name: str) -> Value:
-        if name not in self._given:
-            raise _NotGivenError(name)
-        return self._facts[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._given)
-
-    def __len__(self) -> int:
-        return len(self._given)
+    def __missing__(self, name: str) -> Value:
+        raise _NotGivenError(name)
 
 
 def _own_days(days: Days) -> Deadlines:
