@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from definitions.checks import Names
 from definitions.errors import Problem
-from definitions.messages import load_messages
 from definitions.references import Reference
 from definitions.scenarios import Expectation, Scenario, Step
 from definitions.schema import Parameter, Workflow
@@ -15,14 +14,22 @@ _REFUSAL, _LACKS = "refusal.", ("missing.", "invalid.")
 
 
 def check_scenario(
-    scenario: Scenario, source: Source, workflows: Mapping[str, Workflow], names: Names
+    scenario: Scenario,
+    source: Source,
+    workflows: Mapping[str, Workflow],
+    names: Names,
+    *,
+    rules: Collection[str],
 ) -> list[Problem]:
-    """Return the faults of one scenario, in no particular order."""
+    """Return the faults of one scenario, in no particular order.
+
+    `rules` are what may stand after `refused`.
+    """
     workflow = workflows.get(scenario.workflow)
     if workflow is None:
         missing = Reference(("workflow",), "workflow", scenario.workflow)
         return list(_unknown(source, [missing], {"workflow": workflows.keys()}))
-    known = _known(scenario, workflow, workflows, names)
+    known = {**_known(scenario, workflow, workflows, names), "rule": rules}
     return [
         *_unknown(source, _references(scenario), known),
         *_stray_keys(scenario, source),
@@ -32,9 +39,8 @@ def check_scenario(
     ]
 
 
-def refusal_names() -> frozenset[str]:
-    """Return what may stand after `refused`: rules, and codes of what is missing or wrong."""
-    codes = load_messages().keys()
+def refusal_rules(codes: Collection[str]) -> frozenset[str]:
+    """Return the rules among the codes of messages, and the codes of what is missing or wrong."""
     rules = {code.removeprefix(_REFUSAL) for code in codes if code.startswith(_REFUSAL)}
     return frozenset(rules | {code for code in codes if code.startswith(_LACKS)})
 
@@ -61,7 +67,6 @@ def _known(
         "guard": names.guards,
         "parameter": workflow.parameters.keys(),
         "act": workflow.acts.keys(),
-        "rule": refusal_names(),
         "field": workflow.fields.keys(),
         "state": workflow.states.keys(),
         "ending": _endings(workflow),

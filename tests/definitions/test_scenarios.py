@@ -8,12 +8,13 @@ from definitions.errors import DefinitionError, Problem
 from definitions.library import load_library, parse_workflow
 from definitions.messages import load_messages
 from definitions.notices import NoticeKind
-from definitions.scenario_checks import check_scenario, refusal_names
+from definitions.scenario_checks import check_scenario, refusal_rules
 from definitions.scenarios import Scenario, Told, is_scenario, shipped_scenarios
 from definitions.source import check_model, read_source
 from tests.definitions.samples import NAMES, SOUND, marked
 
 MESSAGES = load_messages()
+RULES = refusal_rules(MESSAGES.keys())
 SMALL = parse_workflow(SOUND, name="small.yaml")
 CHILD = parse_workflow(SOUND.replace("workflow: small", "workflow: child"), name="child.yaml")
 WORKFLOWS = {"small": SMALL, "child": CHILD}
@@ -119,7 +120,7 @@ def faults(text: str) -> list[Problem]:
         scenario = check_model(source, Scenario)
     except DefinitionError as error:
         return list(error.problems)
-    return check_scenario(scenario, source, WORKFLOWS, NAMES)
+    return check_scenario(scenario, source, WORKFLOWS, NAMES, rules=RULES)
 
 
 def test_sound_scenario_has_no_fault():
@@ -141,6 +142,11 @@ def test_fault_is_told_at_its_place_with_a_guess(old, new, code, meant):
         assert (fault.line, fault.column) == place
 
 
+def test_least_that_a_scenario_says():
+    text = "scenario: 空\nworkflow: small\npeople: {}\nnow: 2026-09-24 09:00\nsteps: []\n"
+    assert faults(text) == []
+
+
 def test_every_fault_is_told_at_once():
     text = SCENARIO.replace("张: clerk", "张: clark").replace("refused: needs", "refused: need")
     assert [each.code for each in faults(text)] == [
@@ -152,14 +158,16 @@ def test_every_fault_is_told_at_once():
 def test_endings_of_children_that_nobody_knows_are_left_unchecked():
     source = read_source(SCENARIO.replace("one: completed", "one: whatever"), name="x.yaml")
     scenario = check_model(source, Scenario)
-    assert check_scenario(scenario, source, {"small": SMALL}, NAMES) == []
+    assert check_scenario(scenario, source, {"small": SMALL}, NAMES, rules=RULES) == []
 
 
 def test_parameter_without_bounds_takes_any_number():
     text = SOUND.replace("default: 5, min: 3, max: 9", "default: 5")
     source = read_source(SCENARIO.replace("days: 4", "days: 400"), name="x.yaml")
     workflows = {"small": parse_workflow(text, name="small.yaml"), "child": CHILD}
-    assert check_scenario(check_model(source, Scenario), source, workflows, NAMES) == []
+    assert (
+        check_scenario(check_model(source, Scenario), source, workflows, NAMES, rules=RULES) == []
+    )
 
 
 def test_short_and_long_forms_say_the_same():
@@ -186,7 +194,7 @@ def test_messages_may_name_what_a_case_tells():
 
 
 def test_rules_are_the_codes_that_have_a_sentence():
-    assert {"same_person", "at_most", "missing.opinion", "invalid.score"} <= refusal_names()
+    assert {"same_person", "at_most", "missing.opinion", "invalid.score"} <= RULES
 
 
 @pytest.mark.parametrize(

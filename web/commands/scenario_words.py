@@ -2,22 +2,27 @@
 
 from collections.abc import Mapping
 
-from definitions.messages import fill, load_messages
+from definitions.messages import fill
 from definitions.schema import Workflow
 from workflow.engine.values import Missing, Refusal
 from workflow.scenarios.runner import Failure
 
 
-def failure_words(failure: Failure, workflow: Workflow) -> str:
+_DIFFERS = "scenario.differs"
+
+
+def failure_words(failure: Failure, workflow: Workflow, messages: Mapping[str, str]) -> str:
     """Return the step, what was expected there and what was found."""
-    messages = load_messages()
-    rule = failure.expected.get("refused")
+    expected, found = failure.expected, failure.found
     values = {
         "step": failure.step,
         "act": workflow.acts[failure.act].title if failure.act else "",
-        "rule": rule,
+        "rule": expected.get("refused"),
+        "missing": _shown(expected.get("children"), messages),
+        "children": _shown(found.get("children"), messages),
+        "state": workflow.states[str(found["state"])].title if "state" in found else "",
         "reasons": _reasons(failure.refusal, messages) if failure.refusal else "",
-        "differences": _differences(failure, messages),
+        "differences": _differences(failure, messages) if failure.code == _DIFFERS else "",
     }
     return fill(messages, failure.code, values)
 
@@ -34,7 +39,6 @@ def _differences(failure: Failure, messages: Mapping[str, str]) -> str:
             },
         )
         for name, found in failure.found.items()
-        if f"scenario.what.{name}" in messages
     ]
     return messages["scenario.semicolon"].join(parts)
 

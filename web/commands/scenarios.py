@@ -8,6 +8,7 @@ import click
 
 from definitions.errors import DefinitionError, Problem
 from definitions.library import load_library
+from definitions.messages import fill, load_messages
 from definitions.scenarios import is_scenario, shipped_scenarios
 from definitions.source import Source
 from web.commands.definition_files import (
@@ -109,16 +110,17 @@ def _as_json(verdict: Verdict, setting: Setting) -> dict[str, object]:
         "step": failure.step,
         "expected": failure.expected,
         "found": failure.found,
-        "text": failure_words(failure, setting.workflows[verdict.workflow]),
+        "text": failure_words(failure, setting.workflows[verdict.workflow], load_messages()),
     }
 
 
 def _print_lines(verdicts: Sequence[Verdict], setting: Setting) -> None:
+    messages = load_messages()
     for verdict in verdicts:
         code = "scenario.failed" if verdict.failure else "scenario.passed"
-        say(code, name=verdict.name, file=verdict.file)
+        click.echo(fill(messages, code, {"name": verdict.name, "file": verdict.file}))
         if verdict.failure:
             workflow = setting.workflows[verdict.workflow]
-            click.echo(f"  {failure_words(verdict.failure, workflow)}")
+            click.echo(f"  {failure_words(verdict.failure, workflow, messages)}")
     failed = sum(each.failure is not None for each in verdicts)
     say("scenario.total", count=len(verdicts), failed=failed)

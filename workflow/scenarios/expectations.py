@@ -82,7 +82,9 @@ def _messages(standing: Standing, expect: Expectation) -> Pair:
 
 def _plain(value: Value) -> Value:
     """Return a value as JSON knows it: YAML also reads days."""
-    return value if value is None or isinstance(value, (bool, int, float, list)) else str(value)
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return value if value is None or isinstance(value, (bool, int, float)) else str(value)
 
 
 # What may be expected of a case, in the order in which differences are told.

@@ -63,9 +63,10 @@ class Values:
         """Tell whether a field has a value; of numbers the size counts, not the digits."""
         spec = self.fields[name]
         wanted = self._read(spec, expected)
-        if spec.type in _NUMBERS and None not in (wanted, found):
-            return Decimal(str(wanted)) == Decimal(str(found))
-        return wanted == found
+        known = self._read(spec, found) if spec.type in _NUMBERS else None
+        if wanted is None or known is None:
+            return wanted == found
+        return Decimal(str(wanted)) == Decimal(str(known))
 
     def faults(self, scenario: Scenario, source: Source) -> Iterator[Problem]:
         """Yield the values that do not fit what they are given for."""

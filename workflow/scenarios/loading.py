@@ -23,7 +23,9 @@ class ReadScenario:
 def read_scenario(source: Source, setting: Setting) -> ReadScenario:
     """Return a scenario that fits the workflow it is for; raises DefinitionError."""
     scenario = check_model(source, Scenario)
-    problems = check_scenario(scenario, source, setting.workflows, _names(setting))
+    problems = check_scenario(
+        scenario, source, setting.workflows, _names(setting), rules=setting.rules
+    )
     if not problems:
         values = Values.of(setting, setting.workflows[scenario.workflow])
         problems = list(values.faults(scenario, source))

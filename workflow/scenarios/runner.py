@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from definitions.scenarios import ALL, Step
-from workflow.engine.values import Refusal, Value
+from workflow.engine.values import ChildView, Refusal, Value
 from workflow.scenarios.case import KeptCase
 from workflow.scenarios.expectations import Standing, differences, named
 from workflow.scenarios.loading import ReadScenario
@@ -90,12 +90,17 @@ def _end_children(play: Play, endings: Mapping[str, str]) -> Failure | None:
         children = play.case.open_children
         meant = [child for child in children if name in (ALL, child.entry, child.workflow)]
         if not meant:
-            found = {"children": sorted(map(named, children))}
-            expected = {"children": [] if name == ALL else [name]}
-            return Failure("scenario.no_such_child", expected, found)
+            return _no_child(name, children)
         for child in meant:
             play.end_child(child, ending)
     return None
+
+
+def _no_child(name: str, children: Iterable[ChildView]) -> Failure:
+    found = {"children": sorted(map(named, children))}
+    if name == ALL:
+        return Failure("scenario.no_child", {}, found)
+    return Failure("scenario.no_such_child", {"children": [name]}, found)
 
 
 def _settle(play: Play) -> Failure | None:
@@ -104,8 +109,7 @@ def _settle(play: Play) -> Failure | None:
 
 
 def _endless(play: Play) -> Failure:
-    state = play.case.view.state
-    return Failure("scenario.endless", {}, {"state": state, "due": play.now.isoformat()})
+    return Failure("scenario.endless", {}, {"state": play.case.view.state})
 
 
 def _compare(play: Play, step: Step) -> Failure | None:

@@ -11,6 +11,8 @@ from definitions.calendars import (
     load_calendar_days,
 )
 from definitions.library import FOLDER, Library
+from definitions.messages import load_messages
+from definitions.scenario_checks import refusal_rules
 from definitions.scenarios import Days, Scenario
 from definitions.schema import Workflow
 from workflow.domain.deadlines import Deadlines
@@ -23,18 +25,20 @@ Candidates = Mapping[str, frozenset[str]]
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Hold what scenarios are played in: definitions and the shipped calendar."""
+    """Hold what scenarios are played in: definitions, the calendar, the rules that may refuse."""
 
     library: Library
     workflows: Mapping[str, Workflow]
     timetable: Deadlines
+    rules: frozenset[str]
 
     @classmethod
     def of(cls, library: Library, workflows: Mapping[str, Workflow]) -> "Setting":
         """Join a library with workflows that win over those of the same name in it."""
         content = load_calendar_days(FOLDER / "calendar")
         timetable = Deadlines(WorkCalendar.from_content(content))
-        return cls(library, {**library.workflows, **workflows}, timetable)
+        rules = refusal_rules(load_messages().keys())
+        return cls(library, {**library.workflows, **workflows}, timetable, rules)
 
     @property
     def grades(self) -> frozenset[str]:

@@ -277,7 +277,7 @@ def test_child_that_is_not_open_is_told(children, expected, found):
     assert (failure.code, failure.step) == ("scenario.no_such_child", 2)
     assert (failure.expected, failure.found) == ({"children": expected}, {"children": found})
     none = failing(f"{HEAD}steps:\n  - children: written_off\n", VISIT)
-    assert (none.expected, none.found) == ({"children": []}, {"children": []})
+    assert (none.code, none.expected, none.found) == ("scenario.no_child", {}, {"children": []})
 
 
 def test_person_acts_in_the_post_that_suits_the_act():
