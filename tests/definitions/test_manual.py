@@ -10,6 +10,7 @@ from definitions.checks import check_workflow
 from definitions.library import load_library, parse_workflow
 from definitions.messages import load_messages
 from definitions.roles import Role, ScopeKind
+from definitions.scenarios import Days, Expectation, Holding, Scenario, Step, Told, Where
 from definitions.schema import (
     Act,
     Branch,
@@ -29,14 +30,16 @@ from definitions.schema import (
 from definitions.source import read_source
 from definitions.wording import tell
 from tests.definitions.samples import ROOT
+from tests.workflow.scenarios.stage import failing, play, setting_with
 from workflow.domain.guards import GUARDS
 from workflow.services.effects import EFFECTS
 
 MANUAL = (ROOT / "docs" / "definitions.md").read_text("utf-8")
 EXAMPLES = re.findall(r"^```yaml complete\n(.*?)^```$", MANUAL, re.MULTILINE | re.DOTALL)
+SCENARIOS = re.findall(r"^```yaml scenario\n(.*?)^```$", MANUAL, re.MULTILINE | re.DOTALL)
 LIBRARY = load_library()
 MODELS = (Act, Branch, Condition, Due, FieldSpec, Input, Need, Opening, Parameter, State, Trigger,
-          Workflow, Role)  # fmt: skip
+          Workflow, Role, Scenario, Holding, Days, Step, Expectation)  # fmt: skip
 
 
 @pytest.mark.parametrize("text", EXAMPLES)
@@ -48,11 +51,26 @@ def test_complete_example_is_sound(text):
 
 def test_there_is_an_example():
     assert EXAMPLES
+    assert SCENARIOS
+
+
+@pytest.mark.parametrize("text", SCENARIOS)
+def test_example_of_a_scenario_holds_on_the_example_of_a_workflow(text):
+    setting = setting_with(EXAMPLES[0])
+    assert play(text, setting).failure is None
+    tampered = text.replace("due: 2026-06-18", "due: 2026-06-17")
+    assert failing(tampered, setting).found == {"due": "2026-06-18"}
 
 
 def words() -> set[str]:
     keys = {info.alias or key for each in MODELS for key, info in each.model_fields.items()}
-    return keys | {*get_args(FieldType), *get_args(Operator), *get_args(ScopeKind)}
+    return keys | {
+        *get_args(FieldType),
+        *get_args(Operator),
+        *get_args(ScopeKind),
+        *get_args(Where),
+        *get_args(Told),
+    }
 
 
 @pytest.mark.parametrize("word", sorted(words()))

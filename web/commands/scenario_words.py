@@ -7,7 +7,6 @@ from definitions.schema import Workflow
 from workflow.engine.values import Missing, Refusal
 from workflow.scenarios.runner import Failure
 
-
 _DIFFERS = "scenario.differs"
 
 
