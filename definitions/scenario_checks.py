@@ -32,6 +32,7 @@ def check_scenario(
     known = {**_known(scenario, workflow, workflows, names), "rule": rules}
     return [
         *_unknown(source, _references(scenario), known),
+        *_reserved_names(scenario, source),
         *_stray_keys(scenario, source),
         *_posts_not_held(scenario, source),
         *_parameter_faults(scenario, source, workflow),
@@ -132,6 +133,11 @@ def _of_expectation(at: Location, expect: Expectation) -> Iterator[Reference]:
 
 def _each(at: Location, kind: str, names: Iterable[str]) -> Iterator[Reference]:
     return (Reference((*at, name), kind, name) for name in names)
+
+
+def _reserved_names(scenario: Scenario, source: Source) -> Iterator[Problem]:
+    for name in scenario.people.keys() & _step_keys():
+        yield source.problem(("people", name), "scenario.reserved_name", name=name)
 
 
 def _stray_keys(scenario: Scenario, source: Source) -> Iterator[Problem]:

@@ -83,6 +83,7 @@ NAMES_OF_SCENARIO = [
     ("workflow: small", "¦workflow: smal", "definition.unknown_workflow", "small"),
     ("张: clerk", "¦张: clark", "definition.unknown_role", "clerk"),
     ("[leader, {role: head", "[¦leadre, {role: head", "definition.unknown_role", "leader"),
+    ("  李: {role", "  ¦expect: head\n  李: {role", "scenario.reserved_name", ""),
     ("opened_by: 张", "¦opened_by: 章", "definition.unknown_person", ""),
     ("pages: 4", "¦page: 4", "definition.unknown_value", "pages"),
     ("{pages: 5}", "{¦point: 5}", "definition.unknown_value", "points"),
