@@ -1,11 +1,11 @@
 """Let things happen to a case in memory, as the door and the worker let them happen to others."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from definitions.scenarios import Scenario
-from definitions.schema import Act
+from definitions.schema import Act, Workflow
 from workflow.engine.authority import acts_for, covers, waiting_acts
 from workflow.engine.definition import Definition
 from workflow.engine.inputs import proposed_values
@@ -48,16 +48,7 @@ class Play:
         workflow = setting.workflows[scenario.workflow]
         values = Values.of(setting, workflow)
         facts, fields = values.given(scenario.given)
-        parameters = {name: each.default for name, each in workflow.parameters.items()}
-        view = CaseView(
-            id="case",
-            state=workflow.initial,
-            version=0,
-            fiscal_year=scenario.year,
-            fields=fields,
-            parameters={**parameters, **scenario.parameters},
-            placement=placement_of(scenario),
-        )
+        view = _view(scenario, workflow, fields)
         candidates = covering(posts_of(scenario, setting.library.roles), view.placement)
         play = cls(
             scenario=scenario,
@@ -146,3 +137,17 @@ class Play:
 
     def _world(self) -> World:
         return self.setting.world(self.scenario, self.given, self.messages.candidates)
+
+
+def _view(scenario: Scenario, workflow: Workflow, fields: Mapping[str, Value]) -> CaseView:
+    """Return the case of a scenario before it enters its first state."""
+    parameters = {name: each.default for name, each in workflow.parameters.items()}
+    return CaseView(
+        id="case",
+        state=workflow.initial,
+        version=0,
+        fiscal_year=scenario.year,
+        fields=fields,
+        parameters={**parameters, **scenario.parameters},
+        placement=placement_of(scenario),
+    )
