@@ -10,6 +10,7 @@ from definitions.checks import check_workflow
 from definitions.library import load_library, parse_workflow
 from definitions.messages import load_messages
 from definitions.roles import Role, ScopeKind
+from definitions.scenario_checks import refusal_rules
 from definitions.scenarios import Days, Expectation, Holding, Scenario, Step, Told, Where
 from definitions.schema import (
     Act,
@@ -77,6 +78,13 @@ def words() -> set[str]:
 def test_every_word_of_the_language_is_explained(word):
     reference = MANUAL.split("## The file\n")[1]
     assert re.search(rf"[`{{ ,]{word}[`: ,}}]", reference)
+
+
+def test_every_rule_that_may_refuse_a_person_is_listed():
+    rules = {rule for rule in refusal_rules(load_messages().keys()) if "." not in rule}
+    # In a scenario every act exists, nobody claims a task, and what happens by itself is no step.
+    for rule in rules - {"unknown_act", "claimed", "not_by_itself"}:
+        assert f"`{rule}`" in MANUAL.split("`refused` is a rule")[1], rule
 
 
 def test_every_fact_guard_and_effect_is_listed():
