@@ -1,6 +1,6 @@
 """Read who does what."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -54,6 +54,15 @@ class Roles(BaseModel):
     def titled(self, role: str) -> str:
         """Return the title of a role."""
         return self.roles[role].title
+
+    def above(self, role: str) -> Iterator[str]:
+        """Yield the roles up the line of supervisors, the nearest first, each once."""
+        seen = {role}
+        above = self.roles[role].supervisor
+        while above is not None and above not in seen:
+            seen.add(above)
+            yield above
+            above = self.roles[above].supervisor
 
     def with_permission(self, permission: str) -> frozenset[str]:
         """Return the roles that carry a permission."""

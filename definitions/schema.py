@@ -244,6 +244,9 @@ SYSTEM = "system"
 # What a group's members and its deadline do; no act of a definition is called so.
 VOTE, RECUSE, CLOSE_BALLOT = "vote", "recuse", "close_ballot"
 OPERATIONS = frozenset({VOTE, RECUSE, CLOSE_BALLOT})
+MEMBER_ACTS = frozenset({VOTE, RECUSE})
+# The input in which a member says how they vote.
+CHOICE = "choice"
 
 
 class Headline(Part):

@@ -1,7 +1,7 @@
 """Read YAML strictly, remembering where everything stands."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -108,17 +108,24 @@ _CODES = {
     "tuple_type": "definition.not_a_list",
     "dict_type": "definition.not_a_mapping",
     "model_type": "definition.not_a_mapping",
+    "bool_type": "definition.not_a_boolean",
+    "bool_parsing": "definition.not_a_boolean",
+    "date_type": "definition.not_a_date",
+    "date_parsing": "definition.not_a_date",
+    "date_from_datetime_parsing": "definition.not_a_date",
+    "date_from_datetime_inexact": "definition.not_a_date",
 }
 
 
 def _invalid(source: Source, model: type[BaseModel], error: ErrorDetails) -> Problem:
     context = error.get("ctx", {})
-    # Parts that only name a branch of a union stand nowhere in the file.
+    # Parts that only name a branch of a union, or the one entry of a list that was written
+    # without brackets, stand nowhere in the file.
     missing = error["type"] == "missing"
     location = error["loc"] if missing else _known(source, error["loc"])
     name = str(location[-1]) if location else ""
     choices = re.findall("'(.*?)'", str(context.get("expected", "")))
-    near = keys_at(model, location[:-1]) if error["type"] == "extra_forbidden" else choices
+    near = _keys_near(model, error, location) if error["type"] == "extra_forbidden" else choices
     # A validator of our own names its code, its values, and the part `at` which the fault stands.
     own = {key: each for key, each in context.items() if key not in ("at", "code", "expected")}
     return source.problem(
@@ -135,10 +142,16 @@ def _invalid(source: Source, model: type[BaseModel], error: ErrorDetails) -> Pro
     )
 
 
+def _keys_near(model: type[BaseModel], error: ErrorDetails, location: Location) -> Iterable[str]:
+    return keys_at(model, error["loc"][:-1]) or keys_at(model, location[:-1])
+
+
 def _known(source: Source, location: Location) -> Location:
-    while location and location not in source.positions:
-        location = location[:-1]
-    return location
+    known: Location = ()
+    for part in location:
+        if (*known, part) in source.positions:
+            known = (*known, part)
+    return known
 
 
 def _short(value: object) -> str:

@@ -1,18 +1,16 @@
 """Turn what committed acts left to be told into messages."""
 
 import uuid
-from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from definitions.notices import NoticeKind
-from notifications.audience import Audience
+from notifications.audience import Audience, seen
 from notifications.fault_points import fault
 from notifications.mailroom import Mailroom, Word, tell
-from notifications.recipients import Occasion, one_each
-from workflow.models import CaseCopy, CaseEvent, EvaluationCase, PendingEvent, Task
-from workflow.services.case_views import open_tasks_of
+from workflow.engine.audience import People
+from workflow.engine.recipients import Happening, Occasion, occasions, one_each
+from workflow.models import CaseCopy, CaseEvent, EvaluationCase, PendingEvent
 from workflow.services.pending import claim_word, finish_word
 
 
@@ -29,7 +27,8 @@ def dispatch_word(session: Session, mailroom: Mailroom, *, word_id: uuid.UUID) -
     case = session.get_one(EvaluationCase, event.case_id)
     audience = Audience(session, mailroom.resources, case)
     actor = None if event.person_id is None else str(event.person_id)
-    for person, occasion in one_each(_occasions(audience, event, word), actor=actor).items():
+    reasons = occasions(audience.circle, _happening(audience, event, word))
+    for person, occasion in one_each(reasons, actor=actor).items():
         values = case_values(audience) | _values(audience, event, occasion)
         told = Word(
             person=person,
@@ -51,48 +50,31 @@ def case_values(audience: Audience) -> dict[str, object]:
     return {"number": case.number, "title": case.title, "state": state.title}
 
 
-def _occasions(audience: Audience, event: CaseEvent, word: PendingEvent) -> Iterator[Occasion]:
-    """Yield the reasons to tell people, the weightiest first."""
-    tasks = open_tasks_of(audience.session, case_id=event.case_id)
-    if word.payload["entered"]:
-        opened = [task for task in tasks if task.opened_seq == event.seq]
-        unheld = word.payload["unheld"]
-        yield from _alarms(audience, opened, unheld if isinstance(unheld, list) else [])
-        yield from (
-            Occasion(NoticeKind.TASK_OPENED, audience.holders(task), task.title) for task in opened
-        )
-    if audience.case.ended_at == event.at and audience.case.opened_by is not None:
-        yield Occasion(NoticeKind.CASE_ENDED, frozenset({str(audience.case.opened_by)}))
-    if word.payload["copied"]:
-        yield Occasion(NoticeKind.CASE_COPIED, _copied(audience.session, event))
-    if word.payload.get("due_moved"):
-        for task in tasks:
-            people = audience.holders(task)
-            yield Occasion(NoticeKind.DEADLINE_MOVED, people, task.title)
+def _happening(audience: Audience, event: CaseEvent, word: PendingEvent) -> Happening:
+    case, tasks = audience.case, audience.open_tasks()
+    opened = [task for task in tasks if word.payload["entered"] and task.opened_seq == event.seq]
+    unheld = word.payload["unheld"]
+    ended = case.ended_at == event.at and case.opened_by is not None
+    return Happening(
+        opened=[seen(task) for task in opened],
+        unheld=unheld if isinstance(unheld, list) else (),
+        opener=str(case.opened_by) if ended else None,
+        copied=_copied(audience.session, event) if word.payload["copied"] else People(),
+        moved=[seen(task) for task in tasks if word.payload.get("due_moved")],
+    )
 
 
-def _alarms(
-    audience: Audience, opened: Sequence[Task], unheld: Sequence[object]
-) -> Iterator[Occasion]:
-    for task in opened:
-        if task.stands_for in unheld:
-            stands_in = task.role != task.stands_for
-            people = audience.holders(task) if stands_in else audience.above(task.stands_for)
-            role = audience.resources.library.roles[task.stands_for].title
-            yield Occasion(NoticeKind.ROLE_UNHELD, people, task.title, role)
-
-
-def _copied(session: Session, event: CaseEvent) -> frozenset[str]:
+def _copied(session: Session, event: CaseEvent) -> People:
     receivers = session.scalars(
         select(CaseCopy.account_id).where(
             CaseCopy.case_id == event.case_id, CaseCopy.sent_at == event.at
         )
     )
-    return frozenset(str(each) for each in receivers)
+    return People(str(each) for each in receivers)
 
 
 def _values(audience: Audience, event: CaseEvent, occasion: Occasion) -> dict[str, object]:
-    tasks = open_tasks_of(audience.session, case_id=event.case_id)
+    tasks = audience.open_tasks()
     timed = next((task for task in tasks if task.due_on is not None), None)
     return {
         "task": occasion.task,

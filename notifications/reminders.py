@@ -8,22 +8,19 @@ import structlog
 from sqlalchemy.orm import Session
 
 from definitions.notices import NoticeKind
-from notifications.audience import Audience
+from notifications.audience import Audience, seen
 from notifications.dispatch import case_values
 from notifications.fault_points import fault
 from notifications.mailroom import Mailroom, Word, tell
-from notifications.recipients import People, Reminder, kind_of_reminder, newest_each
 from workflow.domain.deadlines import local_day
+from workflow.engine.audience import ESCALATION, HOLDER, People
+from workflow.engine.recipients import Reminder, kind_of_reminder, newest_each
 from workflow.engine.values import Refusal
 from workflow.models import EvaluationCase, Task, Timer, TimerKind
 from workflow.services.calendars import current_timetable
-from workflow.services.case_views import open_tasks_of
 from workflow.services.timers import claim_due_timers, expire, is_current, lock_idle_case
 
 _LOG = structlog.get_logger()
-
-# The groups that reminders.yaml may name.
-_HOLDER, _SUPERVISOR, _ESCALATION = "holder", "supervisor", "escalation"
 
 
 def sweep_case(session: Session, mailroom: Mailroom, *, case_id: uuid.UUID) -> bool:
@@ -57,9 +54,9 @@ def _report_refusal(
     """Tell those who can act that what should have happened by itself did not."""
     _LOG.warning("expiry_refused", case=case.number, rule=timer.rule, code=refusal.code)
     audience = Audience(session, mailroom.resources, case)
-    groups = _groups(audience, timer, open_tasks_of(session, case_id=case.id))
+    groups = _groups(audience, timer, audience.open_tasks())
     act = audience.definition.workflow.acts[str(timer.payload["act"])]
-    for person in sorted(groups[_HOLDER] | groups[_ESCALATION]):
+    for person in sorted(groups[HOLDER] | groups[ESCALATION]):
         word = Word(
             person=person,
             kind=NoticeKind.EXPIRY_REFUSED,
@@ -73,10 +70,10 @@ def _report_refusal(
 def _remind(
     session: Session, mailroom: Mailroom, case: EvaluationCase, timers: Sequence[Timer]
 ) -> None:
-    tasks = [task for task in open_tasks_of(session, case_id=case.id) if task.due_on is not None]
+    audience = Audience(session, mailroom.resources, case)
+    tasks = [task for task in audience.open_tasks() if task.due_on is not None]
     if not tasks:
         return
-    audience = Audience(session, mailroom.resources, case)
     reminders = [_reminder(timer) for timer in timers]
     groups = _groups(audience, timers[-1], tasks)
     about = _About.of(session, mailroom, tasks)
@@ -103,13 +100,8 @@ def _cause(timer: Timer) -> str:
 
 def _groups(audience: Audience, timer: Timer, tasks: Sequence[Task]) -> Mapping[str, People]:
     named = timer.payload["escalate"]
-    return {
-        _HOLDER: People(person for task in tasks for person in audience.holders(task)),
-        _SUPERVISOR: People(person for task in tasks for person in audience.above(task.role)),
-        _ESCALATION: audience.escalation(
-            [str(each) for each in named] if isinstance(named, list) else []
-        ),
-    }
+    escalate = [str(each) for each in named] if isinstance(named, list) else []
+    return audience.circle.groups([seen(task) for task in tasks], escalate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +124,10 @@ class _About:
         return cls(tasks, workdays, kinds)
 
     def kind(self, group: str) -> NoticeKind:
-        return self.kinds[group == _HOLDER]
+        return self.kinds[group == HOLDER]
 
     def values(self, audience: Audience, person: str) -> dict[str, object]:
-        mine = [task for task in self.tasks if person in audience.holders(task)]
+        mine = [task for task in self.tasks if person in audience.circle.holders(seen(task))]
         task = (mine or self.tasks)[0]
         return {
             "task": task.title,

@@ -12,6 +12,8 @@ from definitions.library import load_library, parse_workflow
 from definitions.messages import load_messages
 from definitions.parts import Condition, Operator
 from definitions.roles import Role, ScopeKind
+from definitions.scenario_checks import refusal_rules
+from definitions.scenarios import Days, Expectation, Holding, Scenario, Step, Told, Where
 from definitions.schema import (
     Act,
     Branch,
@@ -29,14 +31,17 @@ from definitions.schema import (
 from definitions.source import read_source
 from definitions.wording import tell
 from tests.definitions.samples import ROOT
+from tests.workflow.scenarios.stage import failing, play, setting_with
 from workflow.domain.guards import GUARDS
 from workflow.services.effects import EFFECTS
 
 MANUAL = (ROOT / "docs" / "definitions.md").read_text("utf-8")
 EXAMPLES = re.findall(r"^```yaml complete\n(.*?)^```$", MANUAL, re.MULTILINE | re.DOTALL)
+SCENARIOS = re.findall(r"^```yaml scenario\n(.*?)^```$", MANUAL, re.MULTILINE | re.DOTALL)
 LIBRARY = load_library()
 MODELS = (Act, Branch, Condition, Due, FieldSpec, Input, Need, Opening, Parameter, State, Trigger,
-          Workflow, Role, Group, Recusal, Results, Seats, Threshold)  # fmt: skip
+          Workflow, Role, Group, Recusal, Results, Seats, Threshold,
+          Scenario, Holding, Days, Step, Expectation)  # fmt: skip
 
 
 @pytest.mark.parametrize("text", EXAMPLES)
@@ -48,17 +53,39 @@ def test_complete_example_is_sound(text):
 
 def test_there_is_an_example():
     assert EXAMPLES
+    assert SCENARIOS
+
+
+@pytest.mark.parametrize("text", SCENARIOS)
+def test_example_of_a_scenario_holds_on_the_example_of_a_workflow(text):
+    setting = setting_with(EXAMPLES[0])
+    assert play(text, setting).failure is None
+    tampered = text.replace("due: 2026-06-18", "due: 2026-06-17")
+    assert failing(tampered, setting).found == {"due": "2026-06-18"}
 
 
 def words() -> set[str]:
     keys = {info.alias or key for each in MODELS for key, info in each.model_fields.items()}
-    return keys | {*get_args(FieldType), *get_args(Operator), *get_args(ScopeKind)}
+    return keys | {
+        *get_args(FieldType),
+        *get_args(Operator),
+        *get_args(ScopeKind),
+        *get_args(Where),
+        *get_args(Told),
+    }
 
 
 @pytest.mark.parametrize("word", sorted(words()))
 def test_every_word_of_the_language_is_explained(word):
     reference = MANUAL.split("## The file\n")[1]
     assert re.search(rf"[`{{ ,]{word}[`: ,}}]", reference)
+
+
+def test_every_rule_that_may_refuse_a_person_is_listed():
+    rules = {rule for rule in refusal_rules(load_messages().keys()) if "." not in rule}
+    # In a scenario every act exists, nobody claims a task, and what happens by itself is no step.
+    for rule in rules - {"unknown_act", "claimed", "not_by_itself"}:
+        assert f"`{rule}`" in MANUAL.split("`refused` is a rule")[1], rule
 
 
 def test_every_fact_guard_and_effect_is_listed():

@@ -32,7 +32,7 @@ FORMS = [
     ("roles: [leader]", "¦roles: leader", "not_a_list", None),
     ("phases: {work: 办理, done: 办结}", "¦phases: [work]", "not_a_mapping", None),
     ("basis: [某某办法]", "¦basis: 某某办法", "not_a_list", None),
-    ("initial: true", "¦initial: perhaps", "bad_value", None),
+    ("initial: true", "¦initial: perhaps", "not_a_boolean", None),
     ("due: $days workdays", "¦due: 5 days", "bad_due", None),
     ("due: {field: wanted_on}\n", "¦due: {field: wanted_on, days: 3}\n", "bad_due", None),
     ("due: {field: wanted_on}\n", "¦due: {unit: workday}\n", "bad_due", None),

@@ -12,6 +12,7 @@ import pytest
 from definitions.library import load_library
 from definitions.messages import load_messages
 from definitions.parts import Operator
+from definitions.scenarios import Expectation
 from definitions.schema import FieldType
 from tests.definitions.samples import ROOT
 from workflow.domain.guards import GUARDS
@@ -19,14 +20,15 @@ from workflow.engine.values import Exclusion
 
 MESSAGES = load_messages()
 FOLDER = ROOT / "definitions" / "messages"
-CODE = re.compile(r"^(definition|refusal|missing|invalid|show|guard)\.[a-z_.]+$")
+CODE = re.compile(r"^(definition|refusal|missing|invalid|show|guard|scenario)\.[a-z_.]+$")
 
 # What stands in a code where another name is put in.
 VARIABLE = {
     "definition.unknown_": ["role", "permission", *(
         "subject", "role", "actor", "field", "fact", "value", "parameter", "phase", "lane",
         "reminder_set", "workflow", "expiry_act", "result_act", "people_field", "origin", "state",
-        "act", "guard", "effect",
+        "act", "guard", "effect", "person", "rule", "ending", "child_ending",
+        "act_of_person",
     )],
     "invalid.": list(get_args(FieldType)),
     "op.": [f"show.op.{each}" for each in get_args(Operator)],
@@ -38,15 +40,19 @@ VARIABLE = {
     # Thresholds are told in the same way for what is enough and for a quorum.
     "": [f"show.{kind}.{form}" for kind in ("threshold", "quorum")
          for form in ("all", "count", "weight", "share", "more")],
+    "scenario.what.": sorted(Expectation.model_fields),
 }  # fmt: skip
 # What every fault of form tells; a sentence uses what it needs.
 FORM = {"key", "name", "value", "expected", "suggestion", "max_length", "ge", "le"}
 RAISING = (
     *(ROOT / "definitions" / f"{name}.py"
       for name in ("source", "errors", "roles", "parts", "groups", "schema", "references",
-                   "checks", "library", "wording", "group_wording")),
+                   "checks", "library", "wording", "group_wording", "scenarios",
+                   "scenario_checks")),
     *sorted((ROOT / "workflow" / "engine").glob("*.py")),
-    ROOT / "web" / "commands" / "definitions.py",
+    *sorted((ROOT / "workflow" / "scenarios").glob("*.py")),
+    *(ROOT / "web" / "commands" / f"{name}.py"
+      for name in ("definitions", "definition_files", "scenarios", "scenario_words")),
 )  # fmt: skip
 
 
@@ -74,7 +80,8 @@ def own_messages(name: str) -> Mapping[str, str]:
 
 
 USED = frozenset(code for path in RAISING for code in codes_in(path))
-OWN = {**own_messages("definitions"), **own_messages("refusals")}
+OWN = {name: each for file in ("definitions", "refusals", "scenarios")
+       for name, each in own_messages(file).items()}  # fmt: skip
 
 
 def test_every_code_has_a_sentence():

@@ -1,75 +1,13 @@
-"""Who is told what, as tables of values."""
+"""How often, by which name and in which words people are written to, as tables of values."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from definitions.notices import NoticeKind
 from notifications.backoff import MOST_ATTEMPTS, wait_after
 from notifications.fault_points import fault, read_point
 from notifications.mailroom import message_id_header
-from notifications.recipients import (
-    Occasion,
-    People,
-    Reminder,
-    kind_of_reminder,
-    newest_each,
-    one_each,
-)
 from notifications.rendering import one_line
-
-NOON = datetime(2026, 3, 31, 4, tzinfo=UTC)
-
-
-def test_everybody_is_told_one_thing_and_the_actor_nothing():
-    occasions = [
-        Occasion(NoticeKind.ROLE_UNHELD, People({"a"})),
-        Occasion(NoticeKind.TASK_OPENED, People({"a", "b", "c"})),
-        Occasion(NoticeKind.CASE_COPIED, People({"b", "d"})),
-    ]
-    told = {person: each.kind for person, each in one_each(occasions, actor="c").items()}
-    assert told == {"a": "role_unheld", "b": "task_opened", "d": "case_copied"}
-
-
-def test_the_system_is_nobody():
-    assert set(one_each([Occasion(NoticeKind.TASK_OPENED, People({"a"}))], actor=None)) == {"a"}
-
-
-def reminder(days: int, *audience: str) -> Reminder:
-    return Reminder(NOON + timedelta(days=days), f"{days:+d}", audience)
-
-
-def test_the_newest_reminder_that_reaches_somebody_counts():
-    groups = {
-        "holder": People({"a"}),
-        "supervisor": People({"b"}),
-        "escalation": People({"c", "a"}),
-    }
-    reminders = [
-        reminder(5, "holder", "escalation"),
-        reminder(-1, "holder"),
-        reminder(1, "holder", "supervisor"),
-    ]
-    told = newest_each(reminders, groups)
-    assert {person: (each.cause, group) for person, (each, group) in told.items()} == {
-        "a": ("+5", "holder"),
-        "b": ("+1", "supervisor"),
-        "c": ("+5", "escalation"),
-    }
-
-
-@pytest.mark.parametrize(
-    ("today", "direct", "kind"),
-    [
-        (30, True, "due_soon"),
-        (31, True, "due_today"),
-        (30, False, "escalated"),
-    ],
-)
-def test_the_kind_of_a_reminder(today: int, direct: bool, kind: str):  # noqa: FBT001 - a table
-    due_on = date(2026, 3, 31)
-    assert kind_of_reminder(direct=direct, due_on=due_on, today=date(2026, 3, today)) == kind
-    assert kind_of_reminder(direct=True, due_on=due_on, today=date(2026, 4, 1)) == "overdue"
 
 
 def test_waiting_grows_to_an_hour_and_then_to_six():

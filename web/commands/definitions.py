@@ -1,29 +1,31 @@
-"""Check workflow definitions and read them out."""
+"""Check workflow definitions, read them out, and play their scenarios."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
 
-from definitions.checks import Names, check_workflow
 from definitions.errors import DefinitionError, Problem
-from definitions.library import Library, load_library
+from definitions.library import load_library
 from definitions.messages import load_messages
-from definitions.schema import Workflow
-from definitions.source import Source, check_model, read_source
 from definitions.wording import tell
+from web.commands.definition_files import (
+    checked_workflows,
+    faults_as_json,
+    list_faults,
+    read_sources,
+    read_texts,
+)
+from web.commands.scenarios import test
 from web.commands.sentences import complain, say
-from workflow.domain.guards import GUARDS
-from workflow.services.effects import EFFECTS
 
-_FAULTY, _UNREADABLE = 1, 2
+_FAULTY = 1
 
 
 @click.group()
 def definitions() -> None:
-    """Check workflow definitions and read them out."""
+    """Check workflow definitions, read them out, and play their scenarios."""
 
 
 @definitions.command()
@@ -35,14 +37,7 @@ def check(context: click.Context, files: Sequence[Path], *, as_json: bool) -> No
 
     Exit code 0 when sound, 1 with faults, 2 when a file cannot be read.
     """
-    texts: dict[str, str] = {}
-    for path in files:
-        try:
-            texts[str(path)] = path.read_text("utf-8")
-        except (OSError, UnicodeDecodeError):
-            complain("definitions.unreadable", file=path)
-            context.exit(_UNREADABLE)
-    problems = _faults(texts)
+    problems = _faults(read_texts(context, files))
     _print_json(problems) if as_json else _print_lines(problems)
     context.exit(_FAULTY if problems else 0)
 
@@ -62,56 +57,23 @@ def show(context: click.Context, workflow: str) -> None:
         click.echo(line)
 
 
+definitions.add_command(test)
+
+
 def _faults(texts: Mapping[str, str]) -> Sequence[Problem]:
     try:
         library = load_library()
+        shipped = {f"{name}.yaml": text for name, text in library.sources.items()}
+        checked_workflows(read_sources(texts or shipped), library)
     except DefinitionError as error:
         return error.problems
-    sources = texts or {f"{name}.yaml": text for name, text in library.sources.items()}
-    parsed: list[tuple[Workflow, Source]] = []
-    problems: list[Problem] = []
-    for name, text in sources.items():
-        try:
-            source = read_source(text, name=name)
-            parsed.append((check_model(source, Workflow), source))
-        except DefinitionError as error:
-            problems += error.problems
-    names = _names(library, (workflow.workflow for workflow, _ in parsed))
-    for workflow, source in parsed:
-        problems += check_workflow(workflow, source, names)
-    return DefinitionError(problems).problems
-
-
-def _names(library: Library, workflows: Iterable[str]) -> Names:
-    """Return the names known to this release, and the workflows that are checked together."""
-    return replace(
-        library.names,
-        workflows=library.names.workflows | set(workflows),
-        guards=frozenset(GUARDS),
-        effects=frozenset(EFFECTS),
-    )
+    return ()
 
 
 def _print_lines(problems: Sequence[Problem]) -> None:
-    if not problems:
-        say("definitions.sound")
-        return
-    complain("definitions.faults", count=len(problems))
-    messages = load_messages()
-    for problem in problems:
-        click.echo(problem.sentence(messages), err=True)
+    list_faults(problems) if problems else say("definitions.sound")
 
 
 def _print_json(problems: Sequence[Problem]) -> None:
-    messages = load_messages()
-    found = [
-        {
-            "file": each.file,
-            "line": each.line,
-            "column": each.column,
-            "code": each.code,
-            "text": each.sentence(messages).partition(" ")[2],
-        }
-        for each in problems
-    ]
-    click.echo(json.dumps({"sound": not found, "problems": found}, ensure_ascii=False, indent=2))
+    found = {"sound": not problems, "problems": faults_as_json(problems)}
+    click.echo(json.dumps(found, ensure_ascii=False, indent=2))

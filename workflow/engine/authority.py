@@ -105,6 +105,14 @@ def fit_holders(
     )
 
 
+def waiting_acts(workflow: Workflow, state: str, child: str) -> tuple[str, ...]:
+    """Return the acts that wait in a state until the child cases of a workflow have ended."""
+    acts = workflow.acts_from(state)
+    return tuple(
+        name for name, act in acts.items() if act.on is not None and act.on.children == child
+    )
+
+
 def _refuse_system(
     workflow: Workflow, case: CaseView, act: Act, request: Request
 ) -> Refusal | None:

@@ -148,14 +148,10 @@ def _stand_in(
     world: World,
 ) -> str:
     """Return the first role up the line of supervisors that somebody can act in, else the role."""
-    seen = {role}
-    above = world.roles[role].supervisor
-    while above is not None and above not in seen:
-        if _offer(workflow, case, people[above], role):
-            return above
-        seen.add(above)
-        above = world.roles[above].supervisor
-    return role
+    able = (
+        above for above in world.roles.above(role) if _offer(workflow, case, people[above], role)
+    )
+    return next(able, role)
 
 
 def _due_reminders(state: State, deadline: Deadline, world: World, now: datetime) -> list[NewTimer]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from definitions.schema import SYSTEM, Act
 from workflow.engine.authority import acts_for, brought, covers
 from workflow.engine.definition import Definition
+from workflow.engine.inputs import proposed_values
 from workflow.engine.step import facts_on, step
 from workflow.engine.values import CaseView, Post, Refusal, Request, World
 
@@ -52,8 +53,5 @@ def _attempt(
     case: CaseView, name: str, act: Act, post: Post, world: World, now: datetime
 ) -> Request:
     """Ask with the values proposed, so that only what typing cannot mend is told."""
-    known = {**facts_on(now, world, case), **case.fields}
-    fields = {
-        each.field: known.get(each.default[1:]) for each in act.fields if each.default is not None
-    }
+    fields = proposed_values(act, case, facts_on(now, world, case))
     return Request(name, post, fields=fields, probe=True)

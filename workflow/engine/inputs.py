@@ -1,11 +1,11 @@
 """Take the values typed for an act: right type, nothing asked for missing, nothing else."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from definitions.schema import Act, FieldSpec, Workflow
-from workflow.engine.values import Missing, Refusal, Value
+from definitions.schema import Act, FieldType, Workflow
+from workflow.engine.values import CaseView, Missing, Refusal, Value
 
 _MAX_TEXT = 4000
 # Digits before and after the point: more than money has, and 1e999999 does not fill the memory.
@@ -37,7 +37,7 @@ def take_fields(
             if each.required and not partial:
                 faults.append(Missing("missing.field", {"field": spec.title}, name))
             continue
-        parsed = _parse(spec, raw, grades)
+        parsed = typed_value(spec.type, raw, choices=spec.choices or {}, grades=grades)
         if parsed is None:
             faults.append(Missing(f"invalid.{spec.type}", {"field": spec.title}, name))
         values[name] = parsed
@@ -46,13 +46,22 @@ def take_fields(
     return values
 
 
-def _parse(spec: FieldSpec, raw: Value, grades: frozenset[str]) -> Value:
-    """Return the JSON value, or None when the text does not fit the type."""
-    if spec.type == "grade":
-        return raw if raw in grades else None
-    if spec.type == "choice":
-        return raw if raw in (spec.choices or {}) else None
-    return _PARSERS.get(spec.type, _text)(raw)
+def typed_value(
+    kind: FieldType, raw: Value, *, choices: Container[str], grades: Container[str]
+) -> Value:
+    """Return the JSON value of what was typed, or None when it does not fit the type."""
+    if kind in ("grade", "choice"):
+        known = grades if kind == "grade" else choices
+        return raw if isinstance(raw, str) and raw in known else None
+    return _PARSERS.get(kind, _text)(raw)
+
+
+def proposed_values(act: Act, case: CaseView, facts: Mapping[str, Value]) -> Mapping[str, Value]:
+    """Return what is proposed for the fields of an act: the values of facts or fields."""
+    known = {**facts, **case.fields}
+    return {
+        each.field: known.get(each.default[1:]) for each in act.fields if each.default is not None
+    }
 
 
 def _text(raw: Value) -> Value:

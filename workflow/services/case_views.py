@@ -1,8 +1,7 @@
 """Show a stored case, and the world around it, as the engine's values."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import cast
 
 from sqlalchemy import func, select
@@ -10,21 +9,19 @@ from sqlalchemy.orm import Session
 
 from definitions.roles import Roles
 from definitions.schema import Workflow
-from workflow.domain.guards import GUARDS
 from workflow.engine.values import (
     CaseView,
     ChildView,
     Choice,
     Exclusion,
-    Guard,
     Membership,
-    Missing,
     PastAct,
     Post,
     SeatView,
     TaskView,
     World,
 )
+from workflow.guards import ENGINE_GUARDS
 from workflow.models import CaseEvent, EvaluationCase, GroupSeat, Task
 from workflow.services.actors import Actor
 from workflow.services.calendars import current_timetable
@@ -33,25 +30,6 @@ from workflow.services.holders import people_covering, placement_of
 from workflow.services.resources import Resources
 from workflow.services.seating import people_to_seat
 from workflow.services.subjects import child_entries
-
-
-@dataclass(frozen=True, slots=True)
-class _Adapted:
-    """Let a guard of the domain answer in the engine's words."""
-
-    name: str
-
-    def __call__(
-        self, facts: Mapping[str, object], parameters: Mapping[str, object], /
-    ) -> Sequence[Missing]:
-        """Return what is missing."""
-        return [
-            Missing(each.code, each.values, each.repair)
-            for each in GUARDS[self.name](facts, parameters)
-        ]
-
-
-ENGINE_GUARDS: Mapping[str, Guard] = {name: _Adapted(name) for name in GUARDS}
 
 
 def view_case(session: Session, case: EvaluationCase) -> CaseView:
@@ -206,12 +184,5 @@ def _roles_of(workflow: Workflow, roles: Roles) -> frozenset[str]:
 
 def with_supervisors(names: Iterable[str], roles: Roles) -> frozenset[str]:
     """Return roles with all that stand above them."""
-    found: set[str] = set()
-    waiting = list(names)
-    while waiting:
-        role = waiting.pop()
-        above = roles[role].supervisor
-        if role not in found and above is not None:
-            waiting.append(above)
-        found.add(role)
-    return frozenset(found)
+    held = frozenset(names)
+    return held.union(*map(roles.above, held))

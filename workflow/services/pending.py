@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from workflow.models import EvaluationCase, PendingEvent, PendingStatus
+from workflow.engine.authority import waiting_acts
+from workflow.models import PendingEvent, PendingStatus
 from workflow.services.definitions import definition_for
 from workflow.services.resources import Resources
 from workflow.services.transitions import lock_case, perform_by_itself
@@ -92,16 +93,8 @@ def _tell_parent(session: Session, resources: Resources, word: PendingEvent) -> 
     if word.case_id is None:
         return
     parent = lock_case(session, case_id=word.case_id)
-    for act in _waiting_acts(session, resources, parent, str(word.payload["workflow"])):
+    workflow = definition_for(session, resources, parent).workflow
+    for act in waiting_acts(workflow, parent.state, str(word.payload["workflow"])):
         perform_by_itself(
             session, resources=resources, case_id=parent.id, act=act, trigger="children"
         )
-
-
-def _waiting_acts(
-    session: Session, resources: Resources, parent: EvaluationCase, workflow: str
-) -> list[str]:
-    acts = definition_for(session, resources, parent).workflow.acts_from(parent.state)
-    return [
-        name for name, act in acts.items() if act.on is not None and act.on.children == workflow
-    ]

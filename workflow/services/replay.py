@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from definitions.library import Library
 from workflow.engine.replay import PastEvent, Rebuilt, ReplayError, replay
 from workflow.engine.values import TRIGGERS, CaseView, Request, World
+from workflow.guards import ENGINE_GUARDS
 from workflow.models import CaseEvent, EvaluationCase, Task
 from workflow.services.calendars import timetable_of
-from workflow.services.case_views import ENGINE_GUARDS, open_tasks_of, view_case
+from workflow.services.case_views import open_tasks_of, view_case
 from workflow.services.definitions import definition_for
 from workflow.services.history import events_of
 from workflow.services.holders import placement_of

@@ -1,7 +1,7 @@
 """Give engine tests a world: the shipped definitions, people, facts and the real calendar."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from definitions.calendars import load_calendar_days
@@ -9,10 +9,10 @@ from definitions.library import FOLDER, load_library, parse_workflow
 from tests.definitions.samples import SOUND
 from workflow.clock import SHANGHAI
 from workflow.domain.deadlines import Deadlines
-from workflow.domain.guards import GUARDS
 from workflow.domain.workdays import WorkCalendar
 from workflow.engine.definition import Definition
-from workflow.engine.values import CaseView, Guard, Missing, Placement, Post, World
+from workflow.engine.values import CaseView, Placement, Post, World
+from workflow.guards import ENGINE_GUARDS
 
 LIBRARY = load_library()
 DEFINITIONS = {name: Definition(each) for name, each in LIBRARY.workflows.items()}
@@ -68,29 +68,13 @@ INCOMPLETE: Mapping[str, object] = {
 }
 
 
-@dataclass(frozen=True)
-class Adapted:
-    """Let a guard of the domain answer in the engine's words."""
-
-    name: str
-
-    def __call__(
-        self, facts: Mapping[str, object], parameters: Mapping[str, object], /
-    ) -> Sequence[Missing]:
-        lacks = GUARDS[self.name](facts, parameters)
-        return [Missing(each.code, each.values, each.repair) for each in lacks]
-
-
-ADAPTED: Mapping[str, Guard] = {name: Adapted(name) for name in GUARDS}
-
-
 def world(**changes: object) -> World:
     """Return a world where everything is complete and nobody is a candidate, but for changes."""
     whole = World(
         roles=LIBRARY.roles,
         reminders=LIBRARY.reminders,
         grades=frozenset(grade.id for grade in LIBRARY.grades.current),
-        guards=ADAPTED,
+        guards=ENGINE_GUARDS,
         facts=COMPLETE,
         timetable=TIMETABLE,
         candidates={},

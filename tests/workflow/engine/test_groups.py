@@ -54,15 +54,15 @@ class Panel:
             return answer.missing[0].code if answer.missing else answer.code
         if answer.follow is not None:
             self.take(Request(answer.follow, trigger="ballots"))
-        return self.memory.case.state
+        return self.memory.view.state
 
     def role_of(self, person: str) -> str:
-        seats = [seat for seat in self.memory.case.seats if seat.person == person]
+        seats = [seat for seat in self.memory.view.seats if seat.person == person]
         return seats[0].role if seats else "expert"
 
     @property
     def waiting(self) -> list[str | None]:
-        return [task.person for task in self.memory.case.tasks]
+        return [task.person for task in self.memory.view.tasks]
 
 
 def before(
@@ -78,7 +78,7 @@ def before(
     given_world = outside(**membership)
     memory = Memory.open(panel(old, new), given_world, NOW)
     assigned = replace(PLACEMENT, assigned=frozenset({*EXPERTS, "e4"}))
-    memory.case = replace(memory.case, placement=assigned)
+    memory.view = replace(memory.view, placement=assigned)
     found = Panel(memory, given_world)
     typed = {"experts": list(experts) or None, "grade": grade}
     assert found.take(Request("ask", post("finance_section", asker), "", typed)) == "judging"
@@ -86,7 +86,7 @@ def before(
 
 
 def test_members_are_seated_on_entry():
-    seats = before(grade="poor").memory.case.seats
+    seats = before(grade="poor").memory.view.seats
     assert [(seat.role, seat.person, seat.weight, seat.veto) for seat in seats] == [
         ("expert", "e1", 1, False),
         ("expert", "e2", 1, False),
@@ -100,7 +100,7 @@ def test_members_are_seated_on_entry():
 def test_a_condition_leaves_members_out():
     found = before(grade="good")
     assert found.waiting == ["e1", "e2", "e3", "b2"]
-    assert [timer.rule for timer in found.memory.timers if timer.kind == "expiry"] == [
+    assert [each.timer.rule for each in found.memory.timers if each.timer.kind == "expiry"] == [
         "close_ballot"
     ]
 
@@ -112,8 +112,8 @@ def test_the_group_passes_as_soon_as_it_is_certain():
     assert found.vote("b2", "for") == "judging"
     assert found.vote("e2", "for") == "adopted"
     assert found.waiting == []
-    assert found.memory.case.seats == ()
-    assert [each.act for each in found.memory.case.past] == ["ask", "vote", "vote", "vote", "adopt"]
+    assert found.memory.view.seats == ()
+    assert [each.act for each in found.memory.view.past] == ["ask", "vote", "vote", "vote", "adopt"]
 
 
 def test_a_veto_ends_it():
@@ -149,7 +149,7 @@ def test_abstention_can_be_ruled_out():
 
 def test_a_member_out_of_scope_does_not_vote():
     found = before()
-    found.memory.case = replace(found.memory.case, placement=PLACEMENT)
+    found.memory.view = replace(found.memory.view, placement=PLACEMENT)
     assert found.vote("e1", "for") == "refusal.out_of_scope"
 
 
@@ -166,7 +166,7 @@ def test_silence_counts_when_the_time_is_up():
     found = before()
     found.vote("e1", "for")
     assert found.close() == "declined"
-    assert [each.act for each in found.memory.case.past][-2:] == ["close_ballot", "decline"]
+    assert [each.act for each in found.memory.view.past][-2:] == ["close_ballot", "decline"]
     found = before(old="silence: against", new="silence: for")
     found.vote("e1", "for")
     found.vote("b2", "for")
@@ -183,7 +183,7 @@ def test_who_acted_before_keeps_a_seat_without_a_voice():
     found = before(
         experts=("asker", "e2"), holders={**HOLDERS, "expert": frozenset({"asker", "e2"})}
     )
-    seats = {seat.person: seat.excluded for seat in found.memory.case.seats}
+    seats = {seat.person: seat.excluded for seat in found.memory.view.seats}
     assert seats == {"asker": "earlier_act", "e2": None, "b2": None}
     assert found.waiting == ["e2", "b2"]
     assert found.vote("asker", "for") == "refusal.excluded.earlier_act"
@@ -192,7 +192,7 @@ def test_who_acted_before_keeps_a_seat_without_a_voice():
 def test_the_office_of_the_case_is_a_conflict_where_the_definition_says_so():
     old, new = "{different_person_from: ask}", "{same_office: true}"
     found = before(old=old, new=new, offices={"e1": frozenset({PLACEMENT.unit})})
-    assert found.memory.case.seats[0].excluded == "same_office"
+    assert found.memory.view.seats[0].excluded == "same_office"
 
 
 def test_the_one_holder_asked_for_is_one_without_a_conflict():
@@ -221,7 +221,7 @@ def test_when_all_step_aside_somebody_above_decides():
     found = before(experts=())
     assert found.waiting == ["b2"]
     assert found.step_aside("b2") == "judging"
-    assert [(task.role, task.person) for task in found.memory.case.tasks] == [
+    assert [(task.role, task.person) for task in found.memory.view.tasks] == [
         ("bureau_leader", None)
     ]
     assert found.vote("e1", "for") == "refusal.not_a_member"
@@ -239,7 +239,7 @@ def test_who_takes_a_free_seat_has_voted():
 def test_a_listed_member_who_left_the_post_is_replaced_from_above():
     found = before(holders={**HOLDERS, "expert": frozenset({"e2", "e3"})})
     assert found.waiting == [None, "e2", "e3", "b2"]
-    first = found.memory.case.seats[0]
+    first = found.memory.view.seats[0]
     assert (first.role, first.stands_for) == ("performance_section", "expert")
 
 
@@ -247,7 +247,7 @@ def test_when_all_have_a_conflict_from_the_start_somebody_above_decides():
     old = "        - {role: budget_section, veto: true, weight: 2}\n"
     holders = {**HOLDERS, "expert": frozenset({"asker"})}
     found = before(old=old, experts=("asker",), holders=holders)
-    assert [(seat.person, seat.excluded) for seat in found.memory.case.seats] == [
+    assert [(seat.person, seat.excluded) for seat in found.memory.view.seats] == [
         ("asker", "earlier_act"),
         (None, None),
     ]
@@ -261,7 +261,7 @@ def test_a_member_does_not_take_a_second_seat_in_another_post():
 
 def test_without_anybody_the_seat_waits_for_its_role():
     found = before(experts=(), holders={})
-    assert [(seat.role, seat.person) for seat in found.memory.case.seats] == [
+    assert [(seat.role, seat.person) for seat in found.memory.view.seats] == [
         ("budget_section", None)
     ]
 
@@ -280,7 +280,7 @@ def test_deferral_is_an_act_and_the_vote_begins_anew():
     found = before()
     found.vote("e1", "for")
     assert found.take(Request("defer", post("finance_section", "other"), "材料不全")) == "deferred"
-    assert found.memory.case.seats == ()
+    assert found.memory.view.seats == ()
     assert found.waiting == [None]
     assert found.take(Request("resume", post("finance_section", "other"))) == "judging"
     assert found.waiting == ["e1", "e2", "e3", "b2"]
@@ -292,7 +292,7 @@ def test_votes_given_in_any_order_come_to_the_same():
         found = before()
         for person in order:
             found.vote(person, "for")
-        ends.add(found.memory.case.state)
+        ends.add(found.memory.view.state)
     assert ends == {"adopted"}
 
 
@@ -300,9 +300,9 @@ def test_votes_given_in_any_order_come_to_the_same():
 def test_whatever_members_do_the_group_is_never_lost(data):
     found = before(grade=data.draw(st.sampled_from(["poor", "good", None])))
     for _ in range(8):
-        if found.memory.case.state != "judging":
+        if found.memory.view.state != "judging":
             break
-        assert found.memory.case.tasks
+        assert found.memory.view.tasks
         who = data.draw(st.sampled_from([*EXPERTS, "e4", "b1", "b2", "p1", "p2", "leader"]))
         if data.draw(st.sampled_from([True, False, False])):
             found.step_aside(who)
@@ -311,10 +311,10 @@ def test_whatever_members_do_the_group_is_never_lost(data):
             choice = data.draw(st.sampled_from(["for", "against", "abstain"]))
             found.vote(who, choice, role=role)
         memory = found.memory
-        assert memory.opened == memory.closed + len(memory.case.tasks)
-    if found.memory.case.state == "judging":
+        assert len(memory.titles) == memory.closed + len(memory.view.tasks)
+    if found.memory.view.state == "judging":
         found.close()
-    assert found.memory.case.state in {"adopted", "declined"}
+    assert found.memory.view.state in {"adopted", "declined"}
 
 
 @pytest.mark.parametrize("name", ["vote", "recuse"])

@@ -31,7 +31,7 @@ class Book:
     def keep(self, kind: str, **known: object) -> PastEvent:
         """Write an event down as the case now stands."""
         at = NOW + timedelta(days=len(self.events))
-        event = PastEvent(len(self.events) + 1, kind, at, self.memory.case.state)
+        event = PastEvent(len(self.events) + 1, kind, at, self.memory.view.state)
         self.events.append(replace(event, **known))  # type: ignore[arg-type]  # named by each test
         return self.events[-1]
 
@@ -61,7 +61,7 @@ def test_acts_give_state_fields_tasks_and_version_back():
     for request in (CLERK, BACK, CLERK):
         book.act(request)
     found = book.rebuilt()
-    kept = book.memory.case
+    kept = book.memory.view
     assert (found.view.state, found.view.fields, found.view.past) == (
         "unit_review",
         kept.fields,

@@ -41,10 +41,10 @@ class Walk:
             return answer.missing[0].code if answer.missing else answer.code
         if answer.follow is not None:
             self.memory.take(Request(answer.follow, trigger="ballots"), WORLD, NOW)
-        return self.memory.case.state
+        return self.memory.view.state
 
     def waiting(self) -> list[tuple[str, str | None]]:
-        return [(task.role, task.person) for task in self.memory.case.tasks]
+        return [(task.role, task.person) for task in self.memory.view.tasks]
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def test_after_the_limit_only_the_ruling_of_the_superior_is_offered(walk: Walk):
 def test_a_look_proposes_the_latest_passed_state(walk: Walk):
     memory = walk.memory
     checker = post("finance_section", "checker")
-    standings = explain(memory.definition, memory.case, checker, WORLD, NOW)
+    standings = explain(memory.definition, memory.view, checker, WORLD, NOW)
     assert {each.name: each.refusal for each in standings if each.mine} == dict.fromkeys(
         ("pass_on", "to_start", "to_previous", "to_passed", "remark")
     )
@@ -145,7 +145,7 @@ def test_a_withdrawal_is_shown_to_who_may_take_it_alone(walk: Walk):
     def own(person: str) -> set[str]:
         asking = post(ROLES[person], person)
         memory = walk.memory
-        standings = explain(memory.definition, memory.case, asking, WORLD, NOW)
+        standings = explain(memory.definition, memory.view, asking, WORLD, NOW)
         return {each.name for each in standings if each.mine}
 
     assert "withdraw" in own("head")
@@ -161,7 +161,7 @@ def judged(walk: Walk) -> Walk:
 def test_out_of_a_group_and_back_with_the_votes_kept(walk: Walk):
     judged(walk)
     assert walk.do("second", "from_panel", return_to="checking") == "checking"
-    assert walk.memory.case.seats == ()
+    assert walk.memory.view.seats == ()
     assert walk.do("checker", "pass_on") == "judging"
     assert walk.waiting() == [("bureau_leader", "second")]
     assert walk.do("second", "vote", choice="for") == "closed"

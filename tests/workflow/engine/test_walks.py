@@ -51,7 +51,7 @@ def person(role: str, name: str) -> Post:
 
 def fields_for(memory: Memory, name: str, facts: World) -> dict[str, object]:
     """Return the values that the page proposes, and something typed for the rest."""
-    known = {**facts.facts, **memory.case.fields}
+    known = {**facts.facts, **memory.view.fields}
     asked = memory.definition.workflow.acts[name].fields
     return {
         each.field: known.get(each.default[1:]) if each.default else TYPED[each.field]
@@ -63,11 +63,11 @@ def fields_for(memory: Memory, name: str, facts: World) -> dict[str, object]:
 def requests(draw, memory: Memory, facts: World) -> Request:
     """Draw what happens next: mostly somebody who holds a task, sometimes anybody or the clock."""
     acts = memory.definition.workflow.acts
-    here = [*memory.definition.workflow.acts_from(memory.case.state)] or [*acts]
+    here = [*memory.definition.workflow.acts_from(memory.view.state)] or [*acts]
     name = draw(st.sampled_from([*acts] if draw(SELDOM) else here))
     if acts[name].by == ("system",) or draw(SELDOM):
         return Request(name, trigger=draw(st.sampled_from(["expiry", "children"])))
-    standing = [task.role for task in memory.case.tasks if task.stands_for in acts[name].by]
+    standing = [task.role for task in memory.view.tasks if task.stands_for in acts[name].by]
     meant = [*standing, *(role for role in acts[name].by if role != "system")]
     role = draw(st.sampled_from(ROLES if draw(SELDOM) else meant))
     typed = {} if draw(SELDOM) else fields_for(memory, name, facts)
@@ -76,15 +76,15 @@ def requests(draw, memory: Memory, facts: World) -> Request:
 
 
 def check_nothing_is_lost(memory: Memory) -> None:
-    assert memory.opened == memory.closed + len(memory.case.tasks)
-    assert len({task.id for task in memory.case.tasks}) == len(memory.case.tasks)
+    assert len(memory.titles) == memory.closed + len(memory.view.tasks)
+    assert len({task.id for task in memory.view.tasks}) == len(memory.view.tasks)
 
 
 def check_somebody_moves_it_on(memory: Memory) -> None:
-    state = memory.definition.workflow.states[memory.case.state]
-    waits = state.children is not None and bool(memory.running_children)
-    assert memory.case.tasks or memory.timers or waits or state.clock == "stopped" or state.final, (
-        memory.case.state
+    state = memory.definition.workflow.states[memory.view.state]
+    waits = state.children is not None and bool(memory.open_children)
+    assert memory.view.tasks or memory.timers or waits or state.clock == "stopped" or state.final, (
+        memory.view.state
     )
 
 
@@ -102,10 +102,10 @@ def check_recorded_facts_suffice(
 
 
 def check_explanation_agrees(memory: Memory, asking: Post, facts: World) -> None:
-    for standing in explain(memory.definition, memory.case, asking, facts, NOW):
+    for standing in explain(memory.definition, memory.view, asking, facts, NOW):
         typed = fields_for(memory, standing.name, facts)
         request = Request(standing.name, asking, "同意", typed)
-        answer = step(memory.definition, memory.case, request, facts, NOW)
+        answer = step(memory.definition, memory.view, request, facts, NOW)
         assert isinstance(answer, Outcome) == (standing.refusal is None)
         if isinstance(answer, Refusal):
             assert answer == standing.refusal
@@ -114,7 +114,7 @@ def check_explanation_agrees(memory: Memory, asking: Post, facts: World) -> None
 
 
 def end_children(data: st.DataObject, memory: Memory) -> None:
-    children = memory.running_children
+    children = memory.open_children
     if children and data.draw(st.sampled_from([True, False])):
         states = LIBRARY.workflows[children[0].workflow].states.values()
         memory.end_children(data.draw(st.sampled_from([s.final for s in states if s.final])))
@@ -134,10 +134,10 @@ def test_whatever_happens_a_case_is_never_lost(name, data):
         request = data.draw(requests(memory, facts))
         if request.post is not None:
             check_explanation_agrees(memory, request.post, facts)
-        before, copied = memory.case, deepcopy(memory.case)
+        before, copied = memory.view, deepcopy(memory.view)
         answer = memory.take(request, facts, NOW)
         if isinstance(answer, Refusal):
-            assert memory.case == before == copied
+            assert memory.view == before == copied
             continue
         check_nothing_is_lost(memory)
         check_somebody_moves_it_on(memory)
@@ -148,10 +148,10 @@ def test_whatever_happens_a_case_is_never_lost(name, data):
 @pytest.mark.parametrize("name", sorted(DEFINITIONS))
 def test_a_case_reaches_its_end_when_everybody_does_their_part(name, grade):
     memory = Memory.open(DEFINITIONS[name], world(), NOW)
-    while not memory.definition.workflow.states[memory.case.state].final:
-        assert advance(memory, grade), memory.case.past
-        assert len(memory.case.past) < 30
-    assert not memory.case.tasks
+    while not memory.definition.workflow.states[memory.view.state].final:
+        assert advance(memory, grade), memory.view.past
+        assert len(memory.view.past) < 30
+    assert not memory.view.tasks
 
 
 def advance(memory: Memory, grade: str) -> bool:
@@ -165,8 +165,8 @@ def advance(memory: Memory, grade: str) -> bool:
 
 
 def next_acts(memory: Memory) -> list[str]:
-    done = {each.act for each in memory.case.past}
-    acts = memory.definition.workflow.acts_from(memory.case.state)
+    done = {each.act for each in memory.view.past}
+    acts = memory.definition.workflow.acts_from(memory.view.state)
     # Notes come first and once; everything else leads on.
     leading = [name for name, act in acts.items() if act.kind == "forward" or act.stays]
     new = [name for name in leading if not (acts[name].stays and name in done)]

@@ -1,12 +1,11 @@
-"""Decide who is told what: pure functions over people who were found before."""
+"""Decide who is told what, about what happened and about what is due."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from definitions.notices import NoticeKind
-
-People = frozenset[str]
+from workflow.engine.audience import Circle, OpenTask, People
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +16,43 @@ class Occasion:
     people: People
     task: str = ""
     role: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """Say what one event of a case gives reason to tell.
+
+    `unheld` are the roles for which nobody could act, `opener` is who opened a case that ends
+    now, `copied` are those who get a copy, `moved` are the tasks whose due day has changed.
+    """
+
+    opened: Sequence[OpenTask] = ()
+    unheld: Collection[object] = ()
+    opener: str | None = None
+    copied: People = frozenset()
+    moved: Sequence[OpenTask] = ()
+
+
+def occasions(circle: Circle, happening: Happening) -> Iterator[Occasion]:
+    """Yield the reasons to tell people of an event, the weightiest first."""
+    for task in happening.opened:
+        if task.stands_for in happening.unheld:
+            yield _alarm(circle, task)
+    for task in happening.opened:
+        yield Occasion(NoticeKind.TASK_OPENED, circle.holders(task), task.title)
+    if happening.opener is not None:
+        yield Occasion(NoticeKind.CASE_ENDED, People({happening.opener}))
+    if happening.copied:
+        yield Occasion(NoticeKind.CASE_COPIED, happening.copied)
+    for task in happening.moved:
+        yield Occasion(NoticeKind.DEADLINE_MOVED, circle.holders(task), task.title)
+
+
+def _alarm(circle: Circle, task: OpenTask) -> Occasion:
+    stands_in = task.role != task.stands_for
+    people = circle.holders(task) if stands_in else circle.above(task.stands_for)
+    role = circle.roles.titled(task.stands_for)
+    return Occasion(NoticeKind.ROLE_UNHELD, people, task.title, role)
 
 
 def one_each(occasions: Iterable[Occasion], *, actor: str | None) -> Mapping[str, Occasion]:

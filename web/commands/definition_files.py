@@ -1,0 +1,95 @@
+"""Read files of definitions for the command line, and print what is wrong with them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from definitions.checks import Names, check_workflow
+from definitions.errors import DefinitionError, Problem
+from definitions.library import Library
+from definitions.messages import load_messages
+from definitions.schema import Workflow
+from definitions.source import Source, check_model, read_source
+from web.commands.sentences import complain
+from workflow.domain.guards import GUARDS
+from workflow.services.effects import EFFECTS
+
+UNREADABLE = 2
+
+
+def read_texts(context: click.Context, files: Iterable[Path]) -> Mapping[str, str]:
+    """Return the texts of files by their names; says which one cannot be read and leaves."""
+    texts: dict[str, str] = {}
+    for path in files:
+        try:
+            texts[str(path)] = path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            complain("definitions.unreadable", file=path)
+            context.exit(UNREADABLE)
+    return texts
+
+
+def read_sources(texts: Mapping[str, str]) -> Sequence[Source]:
+    """Return the content of files; raises DefinitionError with the faults of all of them."""
+    sources: list[Source] = []
+    problems: list[Problem] = []
+    for name, text in texts.items():
+        try:
+            sources.append(read_source(text, name=name))
+        except DefinitionError as error:
+            problems += error.problems
+    if problems:
+        raise DefinitionError(problems)
+    return sources
+
+
+def checked_workflows(sources: Iterable[Source], library: Library) -> Sequence[Workflow]:
+    """Return sound workflows, checked together; raises DefinitionError with all their faults."""
+    parsed: list[tuple[Workflow, Source]] = []
+    problems: list[Problem] = []
+    for source in sources:
+        try:
+            parsed.append((check_model(source, Workflow), source))
+        except DefinitionError as error:
+            problems += error.problems
+    names = _names(library, (workflow.workflow for workflow, _ in parsed))
+    for workflow, source in parsed:
+        problems += check_workflow(workflow, source, names)
+    if problems:
+        raise DefinitionError(problems)
+    return [workflow for workflow, _ in parsed]
+
+
+def list_faults(problems: Sequence[Problem]) -> None:
+    """Print faults for people, where faults go."""
+    complain("definitions.faults", count=len(problems))
+    messages = load_messages()
+    for problem in problems:
+        click.echo(problem.sentence(messages), err=True)
+
+
+def faults_as_json(problems: Sequence[Problem]) -> list[dict[str, object]]:
+    """Return faults for programs."""
+    messages = load_messages()
+    return [
+        {
+            "file": each.file,
+            "line": each.line,
+            "column": each.column,
+            "code": each.code,
+            "text": each.sentence(messages).partition(" ")[2],
+        }
+        for each in problems
+    ]
+
+
+def _names(library: Library, workflows: Iterable[str]) -> Names:
+    """Return the names known to this release, and the workflows that are checked together."""
+    return replace(
+        library.names,
+        workflows=library.names.workflows | set(workflows),
+        guards=frozenset(GUARDS),
+        effects=frozenset(EFFECTS),
+    )

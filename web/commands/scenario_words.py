@@ -1,0 +1,66 @@
+"""Say in sentences where a scenario does not hold."""
+
+from collections.abc import Mapping
+
+from definitions.messages import fill
+from definitions.schema import Workflow
+from workflow.engine.values import Missing, Refusal
+from workflow.scenarios.runner import Failure
+
+_DIFFERS = "scenario.differs"
+
+
+def failure_words(failure: Failure, workflow: Workflow, messages: Mapping[str, str]) -> str:
+    """Return the step, what was expected there and what was found."""
+    expected, found = failure.expected, failure.found
+    values = {
+        "step": failure.step,
+        "act": workflow.acts[failure.act].title if failure.act else "",
+        "rule": expected.get("refused"),
+        "missing": _shown(expected.get("children"), messages),
+        "children": _shown(found.get("children"), messages),
+        "state": workflow.states[str(found["state"])].title if "state" in found else "",
+        "reasons": _reasons(failure.refusal, messages) if failure.refusal else "",
+        "differences": _differences(failure, messages) if failure.code == _DIFFERS else "",
+    }
+    return fill(messages, failure.code, values)
+
+
+def _differences(failure: Failure, messages: Mapping[str, str]) -> str:
+    parts = [
+        fill(
+            messages,
+            "scenario.difference",
+            {
+                "what": messages[f"scenario.what.{name}"],
+                "expected": _shown(failure.expected.get(name), messages),
+                "found": _shown(found, messages),
+            },
+        )
+        for name, found in failure.found.items()
+    ]
+    return messages["scenario.semicolon"].join(parts)
+
+
+def _shown(value: object, messages: Mapping[str, str]) -> str:
+    """Return a value as a scenario would say it."""
+    if value is None or value in ([], {}):
+        return messages["scenario.nothing"]
+    if isinstance(value, list):
+        return messages["scenario.pause"].join(str(each) for each in value)
+    if isinstance(value, dict):
+        parts = (f"{name}: {_shown(each, messages)}" for name, each in value.items())
+        return messages["scenario.semicolon"].join(parts)
+    return str(value)
+
+
+def _reasons(refusal: Refusal, messages: Mapping[str, str]) -> str:
+    said = [fill(messages, refusal.code, refusal.values)]
+    said += [_lack(each, messages) for each in refusal.missing]
+    return messages["scenario.semicolon"].join(said)
+
+
+def _lack(missing: Missing, messages: Mapping[str, str]) -> str:
+    guard = messages.get(f"guard.{missing.values.get('guard')}")
+    values = {**missing.values, **({"guard": guard} if guard else {})}
+    return fill(messages, missing.code, values)

@@ -1,0 +1,1 @@
+"""Run scenarios: cases kept in memory, moved by the same decisions as stored ones."""

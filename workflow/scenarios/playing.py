@@ -1,0 +1,160 @@
+"""Let things happen to a case in memory, as the door and the worker let them happen to others."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from definitions.scenarios import Scenario
+from definitions.schema import Act, Workflow
+from workflow.engine.authority import acts_for, covers, waiting_acts
+from workflow.engine.definition import Definition
+from workflow.engine.inputs import proposed_values
+from workflow.engine.step import facts_on
+from workflow.engine.values import (
+    CaseView,
+    ChildView,
+    Post,
+    Refusal,
+    Request,
+    TriggerKind,
+    Value,
+    World,
+)
+from workflow.scenarios.case import ArmedTimer, KeptCase
+from workflow.scenarios.given import Values
+from workflow.scenarios.people import covering, membership_of, placement_of, posts_of
+from workflow.scenarios.setting import Circumstances, Setting
+from workflow.scenarios.telling import Messages
+
+# Far more than any case is reminded of, or expires, while time passes once.
+_MOST_AT_ONCE = 1000
+
+
+@dataclass(slots=True)
+class Play:
+    """Hold a scenario that is being played: the case, its people, what is given, the time."""
+
+    scenario: Scenario
+    setting: Setting
+    values: Values
+    case: KeptCase
+    messages: Messages
+    given: Circumstances
+    now: datetime
+
+    @classmethod
+    def begin(cls, scenario: Scenario, setting: Setting) -> "Play":
+        """Open the case of a scenario."""
+        workflow = setting.workflows[scenario.workflow]
+        values = Values.of(setting, workflow)
+        facts, fields = values.given(scenario.given)
+        view = _view(scenario, workflow, fields)
+        candidates = covering(posts_of(scenario, setting.library.roles), view.placement)
+        play = cls(
+            scenario=scenario,
+            setting=setting,
+            values=values,
+            case=KeptCase(Definition(workflow), view),
+            messages=Messages(setting.library.roles, candidates, scenario.opened_by),
+            given=Circumstances(facts, scenario.guards),
+            now=scenario.now,
+        )
+        entry = play.case.begin(play._world(), play.now)
+        play.messages.tell_event(play.case, entry, actor=scenario.opened_by)
+        return play
+
+    def ask(
+        self, person: str, act: str, *, role: str | None, opinion: str, fields: dict[str, Value]
+    ) -> Refusal | None:
+        """Let a person take an act with what is proposed and typed; return why they may not."""
+        view, spec = self.case.view, self.case.definition.workflow.acts.get(act)
+        known = facts_on(self.now, self._world(), view)
+        proposed = {} if spec is None else proposed_values(spec, view, known)
+        post = self._post(person, spec, role)
+        return self._perform(Request(act, post, opinion, {**proposed, **fields}))
+
+    def change(self, given: dict[str, Value], guards: dict[str, bool]) -> None:
+        """Give facts, fields and answers of guards anew."""
+        facts, fields = self.values.given(given)
+        self.given = self.given.changed(facts, guards)
+        view = self.case.view
+        self.case.view = replace(view, fields={**view.fields, **fields})
+
+    def end_child(self, child: ChildView, ending: str) -> None:
+        """Let a child case end, and let happen what waits for it."""
+        self.case.end_child(child, ending)
+        view, workflow = self.case.view, self.case.definition.workflow
+        for act in waiting_acts(workflow, view.state, child.workflow):
+            # Until the last child has ended, the act refuses itself.
+            self._by_itself(act, "children")
+
+    def pass_time(self, until: datetime) -> bool:
+        """Let time pass and fire what is due on the way; False when there is no end to it."""
+        for _ in range(_MOST_AT_ONCE):
+            due = self.case.next_timer_at
+            if due is None or due > until:
+                self.now = until
+                return True
+            self.now = max(self.now, due)
+            self._fire(self.case.fire(self.now))
+        return False
+
+    def _fire(self, timers: Sequence[ArmedTimer]) -> None:
+        for each in timers:
+            if each.timer.kind == "expiry" and self.case.is_current(each):
+                refusal = self._by_itself(each.timer.rule, "expiry")
+                if refusal is not None:
+                    self.messages.report_refusal(self.case)
+        reminders = [each for each in timers if each.timer.kind != "expiry"]
+        current = [each for each in reminders if self.case.is_current(each)]
+        if current:
+            self.messages.remind(self.case, current, self.now)
+
+    def _by_itself(self, act: str, trigger: TriggerKind) -> Refusal | None:
+        return self._perform(Request(act, trigger=trigger))
+
+    def _perform(self, request: Request) -> Refusal | None:
+        answer = self.case.take(request, self._world(), self.now)
+        if isinstance(answer, Refusal):
+            return answer
+        self.messages.tell_event(
+            self.case,
+            answer.entry,
+            actor=request.post.person if request.post else None,
+            copy_to=answer.copy_to,
+            opened=len(answer.opened),
+        )
+        if answer.follow is not None:
+            return self._by_itself(answer.follow, "ballots")
+        return None
+
+    def _post(self, person: str, act: Act | None, role: str | None) -> Post:
+        """Return the post in which a person acts: as said, else the first that suits the act."""
+        posts = posts_of(self.scenario, self.setting.library.roles)[person]
+        view = self.case.view
+        seated = {seat.role for seat in view.seats if seat.person in (None, person)}
+
+        def unfit(post: Post) -> tuple[bool, bool]:
+            suits = post.role in seated if act is None else acts_for(view, act, post.role)
+            return not suits, not covers(post, view.placement)
+
+        return min((post for post in posts if role in (None, post.role)), key=unfit)
+
+    def _world(self) -> World:
+        posts = posts_of(self.scenario, self.setting.library.roles)
+        world = self.setting.world(self.scenario, self.given, self.messages.candidates)
+        return replace(world, membership=membership_of(posts, self.case.view.placement))
+
+
+def _view(scenario: Scenario, workflow: Workflow, fields: Mapping[str, Value]) -> CaseView:
+    """Return the case of a scenario before it enters its first state."""
+    parameters = {name: each.default for name, each in workflow.parameters.items()}
+    return CaseView(
+        id="case",
+        state=workflow.initial,
+        version=0,
+        fiscal_year=scenario.year,
+        fields=fields,
+        parameters={**parameters, **scenario.parameters},
+        placement=placement_of(scenario),
+    )
