@@ -1,4 +1,7 @@
-"""Check that the names of a workflow resolve and that its parts fit together."""
+"""Check that the names of a workflow resolve and that its parts fit together.
+
+What the workflow then means is proved by `workflow/engine/verify`, which knows the engine.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -30,7 +33,6 @@ def check_workflow(workflow: Workflow, source: Source, names: Names) -> list[Pro
     return [
         *_unknown_names(workflow, source, names),
         *_shapes(workflow, source),
-        *_paths(workflow, source),
     ]
 
 
@@ -112,38 +114,3 @@ def _state_faults(workflow: Workflow, name: str, state: State) -> Iterator[str]:
         yield "definition.reminders_without_due"
     if state.on_expiry is not None and state.on_expiry not in workflow.acts_from(name):
         yield "definition.expiry_from_elsewhere"
-
-
-def _paths(workflow: Workflow, source: Source) -> Iterator[Problem]:
-    initial = [name for name, state in workflow.states.items() if state.initial]
-    finals = {name for name, state in workflow.states.items() if state.final is not None}
-    forward = {name: _targets(workflow, name) for name in workflow.states}
-    backward: dict[str, set[str]] = {name: set() for name in workflow.states}
-    for name, targets in forward.items():
-        for target in targets & backward.keys():
-            backward[target].add(name)
-    reached = _closure(set(initial), forward)
-    ending = _closure(finals, backward)
-    for name in workflow.states:
-        if name not in reached:
-            yield source.problem(("states", name), "definition.unreachable", name=name)
-        elif name not in ending:
-            yield source.problem(("states", name), "definition.dead_end", name=name)
-
-
-def _targets(workflow: Workflow, state: str) -> set[str]:
-    return {
-        branch.to
-        for act in workflow.acts_from(state).values()
-        for branch in act.to
-        if branch.to != STAY
-    }
-
-
-def _closure(start: set[str], steps: Mapping[str, set[str]]) -> set[str]:
-    reached, waiting = set(start), list(start)
-    while waiting:
-        fresh = steps.get(waiting.pop(), set()) - reached
-        reached |= fresh
-        waiting += fresh
-    return reached

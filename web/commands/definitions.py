@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from definitions.checks import Names, check_workflow
+from definitions.checks import Names
 from definitions.errors import DefinitionError, Problem
 from definitions.library import Library, load_library
 from definitions.messages import load_messages
@@ -16,6 +16,7 @@ from definitions.source import Source, check_model, read_source
 from definitions.wording import tell
 from web.commands.sentences import complain, say
 from workflow.domain.guards import GUARDS
+from workflow.engine.verify import examine
 from workflow.services.effects import EFFECTS
 
 _FAULTY, _UNREADABLE = 1, 2
@@ -31,7 +32,7 @@ def definitions() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the faults as JSON.")
 @click.pass_context
 def check(context: click.Context, files: Sequence[Path], *, as_json: bool) -> None:
-    """Check workflow FILES, or everything that is shipped.
+    """Check and prove workflow FILES, or everything that is shipped.
 
     Exit code 0 when sound, 1 with faults, 2 when a file cannot be read.
     """
@@ -77,8 +78,9 @@ def _faults(texts: Mapping[str, str]) -> Sequence[Problem]:
         except DefinitionError as error:
             problems += error.problems
     names = _names(library, (workflow.workflow for workflow, _ in parsed))
+    others = {workflow.workflow: workflow for workflow, _ in parsed}
     for workflow, source in parsed:
-        problems += check_workflow(workflow, source, names)
+        problems += examine(workflow, source, library=library, names=names, others=others)[0]
     return DefinitionError(problems).problems
 
 

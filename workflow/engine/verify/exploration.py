@@ -1,0 +1,199 @@
+"""Walk a workflow everywhere: state by state, with the fields that decide and the limits used up.
+
+How often each limited act was taken is counted only where it matters. At first no act is counted:
+limited acts may then be taken too often, which finds too many courses, and are left out when it is
+asked whether a case still ends, which finds too many dead ends. Each course or dead end that rests
+on such an act makes it counted, and the walk begins anew, until every finding is real.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from definitions.schema import STAY
+from workflow.engine.verify.courses import Actions, Course, TooManyCasesError, Values
+from workflow.engine.verify.faults import Example, Move
+
+MOST_NODES = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """Be where a case can stand: its state, the deciding fields, the counted acts."""
+
+    state: str
+    values: Values
+    taken: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Be one act taken in one way, from one node to another."""
+
+    act: str
+    course: Course
+    source: int
+    target: int
+
+
+@dataclass(slots=True)
+class Graph:
+    """Hold everything that can happen to a case; node 0 is its opening.
+
+    `came_by` is the first edge that found a node, so that it lies on a shortest course.
+    """
+
+    actions: Actions
+    counted: tuple[str, ...] = ()
+    nodes: list[Node] = field(default_factory=list)
+    edges: list[list[Edge]] = field(default_factory=list)
+    came_by: list[Edge | None] = field(default_factory=list)
+    dead: frozenset[int] = frozenset()
+
+    def all_edges(self) -> Iterator[Edge]:
+        """Go through every edge, those near the opening first."""
+        for edges in self.edges:
+            yield from edges
+
+    def course_to(self, node: int) -> list[Edge]:
+        """Return a shortest course from the opening to a node."""
+        course: list[Edge] = []
+        edge = self.came_by[node]
+        while edge is not None:
+            course.append(edge)
+            edge = self.came_by[edge.source]
+        return course[::-1]
+
+    def example(self, edges: Iterable[Edge]) -> Example:
+        """Return a course as a counter-example."""
+        moves = tuple(
+            Move(
+                edge.act,
+                self.nodes[edge.target].state,
+                edge.course.facts,
+                edge.course.fields,
+            )
+            for edge in edges
+        )
+        return Example(moves, self.actions.parameters)
+
+    def enters(self, edge: Edge) -> bool:
+        """Tell whether an edge enters its state anew, with tasks and deadline."""
+        return not self.actions.workflow.acts[edge.act].stays
+
+
+def explore(actions: Actions) -> Graph:
+    """Return everything that can happen, limits counted as far as they matter.
+
+    Raises TooManyCasesError.
+    """
+    limits = {name: act.at_most for name, act in actions.workflow.acts.items() if act.at_most}
+    counted: frozenset[str] = frozenset()
+    while True:
+        graph = _walk(actions, tuple(sorted(counted)), limits)
+        loose = limits.keys() - counted
+        graph.dead = _dead(graph, without=loose)
+        doubtful = _overdrawn(graph, {name: limits[name] for name in loose})
+        doubtful |= _helpful(graph, loose)
+        if not doubtful:
+            return graph
+        counted |= doubtful
+
+
+def _walk(actions: Actions, counted: tuple[str, ...], limits: Mapping[str, int]) -> Graph:
+    workflow, domains = actions.workflow, actions.domains
+    unset = tuple(domains.kept(name, None) for name in domains.fields)
+    graph = Graph(actions, counted)
+    known: dict[Node, int] = {}
+
+    def found(node: Node, edge: Edge | None) -> None:
+        known[node] = len(graph.nodes)
+        graph.nodes.append(node)
+        graph.edges.append([])
+        graph.came_by.append(edge)
+
+    found(Node(workflow.initial, unset, (0,) * len(counted)), None)
+    for index, node in enumerate(graph.nodes):
+        for act, course in _ways_on(actions, node, counted, limits):
+            after = _after(actions, node, act, course, counted)
+            target = known.get(after, len(graph.nodes))
+            edge = Edge(act, course, index, target)
+            if target == len(graph.nodes):
+                found(after, edge)
+            graph.edges[index].append(edge)
+        if len(graph.nodes) > MOST_NODES:
+            name = workflow.workflow
+            raise TooManyCasesError(("states",), "definition.too_many_courses", name)
+    return graph
+
+
+def _ways_on(
+    actions: Actions, node: Node, counted: Sequence[str], limits: Mapping[str, int]
+) -> Iterator[tuple[str, Course]]:
+    used_up = {
+        name for name, times in zip(counted, node.taken, strict=True) if times >= limits[name]
+    }
+    for act in actions.in_state[node.state]:
+        if act not in used_up:
+            for course in actions.courses(act, node.values).ways:
+                yield act, course
+
+
+def _after(actions: Actions, node: Node, act: str, course: Course, counted: Sequence[str]) -> Node:
+    values = list(node.values)
+    for index, value in course.writes:
+        values[index] = value
+    to = actions.workflow.acts[act].to[course.branch].to
+    taken = tuple(times + (name == act) for name, times in zip(counted, node.taken, strict=True))
+    return Node(node.state if to == STAY else to, tuple(values), taken)
+
+
+def _dead(graph: Graph, *, without: Iterable[str]) -> frozenset[int]:
+    """Return the nodes from which no end is reached without some acts."""
+    left_out = frozenset(without)
+    back: list[list[int]] = [[] for _ in graph.nodes]
+    for edge in graph.all_edges():
+        if edge.act not in left_out:
+            back[edge.target].append(edge.source)
+    states = graph.actions.workflow.states
+    ending = [index for index, node in enumerate(graph.nodes) if states[node.state].final]
+    alive = closure(ending, back)
+    return frozenset(range(len(graph.nodes))) - alive
+
+
+def closure(start: Iterable[int], steps: Sequence[Iterable[int]]) -> set[int]:
+    """Return everything that some steps lead to from a start."""
+    reached = set(start)
+    waiting = list(reached)
+    while waiting:
+        fresh = set(steps[waiting.pop()]) - reached
+        reached |= fresh
+        waiting += fresh
+    return reached
+
+
+def _overdrawn(graph: Graph, limits: Mapping[str, int]) -> set[str]:
+    """Return the acts that are taken more often than they may on the courses found.
+
+    An edge by such an act beyond its limit does no harm where another edge proves the same.
+    """
+    spent: list[dict[str, int]] = []
+    doubtful: set[str] = set()
+    for edge in graph.came_by:
+        before = spent[edge.source] if edge is not None else {}
+        if edge is not None and edge.act in limits:
+            before = {**before, edge.act: before.get(edge.act, 0) + 1}
+        doubtful |= {name for name, times in before.items() if times > limits[name]}
+        spent.append(before)
+    proved: set[tuple[str, str, int]] = set()
+    claimed: set[tuple[str, str, int]] = set()
+    for edge in graph.all_edges():
+        claim = (edge.act, graph.nodes[edge.source].state, edge.course.branch)
+        within = spent[edge.source].get(edge.act, 0) < limits.get(edge.act, 21)
+        (proved if within else claimed).add(claim)
+    return doubtful | {act for act, _, _ in claimed - proved}
+
+
+def _helpful(graph: Graph, loose: Iterable[str]) -> set[str]:
+    """Return the acts not counted that may lead out of what would else be a dead end."""
+    uncounted = frozenset(loose)
+    return {edge.act for node in graph.dead for edge in graph.edges[node] if edge.act in uncounted}

@@ -1,0 +1,182 @@
+"""Find what goes wrong on the way: dead ends, days never set, acts that refuse for ever."""
+
+from collections.abc import Iterator, Sequence
+
+from definitions.schema import SYSTEM, Act
+from workflow.engine.verify.arrangement import mixed_endings, people_of
+from workflow.engine.verify.exploration import Edge, Graph, closure
+from workflow.engine.verify.faults import Fault, Outside
+from workflow.engine.verify.leaves import branch_leaves, need_leaves
+from workflow.engine.verify.trails import Trails
+
+
+def passage_faults(graph: Graph, behind: Trails, outside: Outside) -> Iterator[Fault]:
+    """Yield what can go wrong on the way, each with a course that shows it where one does."""
+    yield from _dead_ends(graph)
+    yield from _due_on_nothing(graph)
+    yield from _refusing(graph)
+    yield from _returns(graph, behind)
+    yield from _children_again(graph, behind, outside)
+    yield from _too_early(graph, behind)
+
+
+def _dead_ends(graph: Graph) -> Iterator[Fault]:
+    """Yield the states in which a case is caught for good, each once."""
+    back: list[list[int]] = [[] for _ in graph.nodes]
+    for edge in graph.all_edges():
+        back[edge.target].append(edge.source)
+    unexplained = set(graph.dead)
+    shown: set[str] = set()
+    while unexplained:
+        caught = _caught(graph, back, min(unexplained))
+        unexplained -= closure(caught, back)
+        node = min(caught)
+        name = graph.nodes[node].state
+        if name not in shown:
+            example = graph.example(graph.course_to(node))
+            yield Fault(("states", name), "definition.dead_end", {"name": name}, example)
+        shown.add(name)
+
+
+def _caught(graph: Graph, back: Sequence[Sequence[int]], node: int) -> set[int]:
+    """Return the nodes among which a case goes round for ever, somewhere ahead of a dead node."""
+    targets = [[edge.target for edge in edges] for edges in graph.edges]
+    while True:
+        ahead = closure([node], targets)
+        onward = ahead - closure([node], back)
+        if not onward:
+            return ahead
+        node = max(onward)
+
+
+def _due_on_nothing(graph: Graph) -> Iterator[Fault]:
+    """Yield the deadlines on a field that may be empty when the state is entered."""
+    workflow = graph.actions.workflow
+    entries: dict[str, list[Edge | None]] = {workflow.initial: [None]}
+    for edge in graph.all_edges():
+        if graph.enters(edge):
+            entries.setdefault(graph.nodes[edge.target].state, []).append(edge)
+    for state, edges in entries.items():
+        due = workflow.states[state].due
+        if due is not None and due.date_field is not None:
+            yield from _empty_dates(graph, state, due.date_field, edges)
+
+
+def _empty_dates(
+    graph: Graph, state: str, field: str, entries: Sequence[Edge | None]
+) -> Iterator[Fault]:
+    index = graph.actions.domains.fields.index(field)
+    for edge in entries:
+        if graph.nodes[edge.target if edge else 0].values[index] is None:
+            course = [*graph.course_to(edge.source), edge] if edge else []
+            values = {"name": state, "value": field}
+            at = ("states", state, "due")
+            yield Fault(at, "definition.due_on_nothing", values, graph.example(course))
+            return
+
+
+def _refusing(graph: Graph) -> Iterator[Fault]:
+    """Yield the acts by system that may be refused where people cannot lead the case on."""
+    workflow = graph.actions.workflow
+    led_on = _led_on_by_people(graph)
+    shown: set[str] = set()
+    for index, node in enumerate(graph.nodes):
+        if index in led_on:
+            continue
+        for name in graph.actions.in_state[node.state]:
+            act = workflow.acts[name]
+            if SYSTEM in act.by and name not in shown and _may_refuse(graph, name, act, index):
+                shown.add(name)
+                at = ("acts", name, "needs")
+                values = {"name": name, "value": node.state}
+                example = graph.example(graph.course_to(index))
+                yield Fault(at, "definition.system_may_refuse", values, example)
+
+
+def _may_refuse(graph: Graph, name: str, act: Act, node: int) -> bool:
+    guarded = any(need.guard is not None for need in act.needs)
+    return guarded or graph.actions.courses(name, graph.nodes[node].values).refusable
+
+
+def _led_on_by_people(graph: Graph) -> set[int]:
+    """Return the nodes from which people can lead a case into another state."""
+    acts = graph.actions.workflow.acts
+    leading: set[int] = set()
+    back: list[list[int]] = [[] for _ in graph.nodes]
+    for edge in graph.all_edges():
+        if people_of(acts[edge.act]):
+            if graph.nodes[edge.source].state == graph.nodes[edge.target].state:
+                back[edge.target].append(edge.source)
+            else:
+                leading.add(edge.source)
+    return closure(leading, back)
+
+
+def _returns(graph: Graph, behind: Trails) -> Iterator[Fault]:
+    """Yield the returns to a state that was not passed."""
+    workflow = graph.actions.workflow
+    shown: set[object] = set()
+    for edge in graph.all_edges():
+        act, target = workflow.acts[edge.act], graph.nodes[edge.target].state
+        at = ("acts", edge.act, "to", edge.course.branch)
+        back = act.kind != "return" or behind.must_be_passed(target, edge.source)
+        if not back and at not in shown:
+            shown.add(at)
+            course = _course_around(graph, target, edge.source)
+            values = {"name": edge.act, "value": target}
+            example = graph.example([*course, edge])
+            yield Fault(at, "definition.return_to_nowhere", values, example)
+
+
+def _course_around(graph: Graph, state: str, node: int) -> list[Edge]:
+    """Return a shortest course to a node that does not pass a state; there is one."""
+    came_by: dict[int, list[Edge]] = {0: []}
+    waiting = [0]
+    for source in waiting:
+        for edge in graph.edges[source]:
+            if edge.target not in came_by and graph.nodes[edge.target].state != state:
+                came_by[edge.target] = [*came_by[source], edge]
+                waiting.append(edge.target)
+    return came_by[node]
+
+
+def _children_again(graph: Graph, behind: Trails, outside: Outside) -> Iterator[Fault]:
+    """Yield the acts that wait for children opened more than once, ended in unlike ways."""
+    workflow = graph.actions.workflow
+    shown: set[str] = set()
+    opening = {
+        name: state.children.workflow for name, state in workflow.states.items() if state.children
+    }
+    for edge in graph.all_edges():
+        state = graph.nodes[edge.target].state
+        child = opening.get(state)
+        before = [one for one, opened in opening.items() if opened == child]
+        again = any(behind.may_be_passed(one, edge.source) for one in before)
+        if child is not None and again and state not in shown:
+            shown.add(state)
+            yield from mixed_endings(workflow, state, outside)
+
+
+def _too_early(graph: Graph, behind: Trails) -> Iterator[Fault]:
+    """Yield the comparisons that read a field which nothing can have filled yet."""
+    workflow = graph.actions.workflow
+    for name, act in workflow.acts.items():
+        asked = {each.field for each in act.fields}
+        written = asked | {field for field, value in act.sets.items() if value is not None}
+        places = [index for index, node in enumerate(graph.nodes)
+                  if name in graph.actions.in_state[node.state]]  # fmt: skip
+        for own, found in ((asked, need_leaves(name, act)), (written, branch_leaves(name, act))):
+            for at, leaf in found:
+                read = leaf.field
+                if read is None or read in own or not places:
+                    continue
+                if not any(_may_be_filled(graph, behind, read, node) for node in places):
+                    yield Fault(at, "definition.field_not_yet", {"name": read})
+
+
+def _may_be_filled(graph: Graph, behind: Trails, field: str, node: int) -> bool:
+    return any(
+        behind.may_be_taken(name, node)
+        for name, act in graph.actions.workflow.acts.items()
+        if act.sets.get(field) is not None or field in {each.field for each in act.fields}
+    )
