@@ -1,7 +1,7 @@
 """Prove a workflow before it is used: walk it everywhere, and show by example what goes wrong."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
 
@@ -16,10 +16,10 @@ from workflow.engine.verify.compatibility import type_faults
 from workflow.engine.verify.courses import Actions, TooManyCasesError
 from workflow.engine.verify.domains import Domains
 from workflow.engine.verify.duties import duty_faults, needs_holders
-from workflow.engine.verify.exploration import Graph, explore
+from workflow.engine.verify.exploration import Graph, explore, limits_of
 from workflow.engine.verify.faults import Fault, Outside, Report, outside_of, told
 from workflow.engine.verify.leaves import all_leaves, parameter_of
-from workflow.engine.verify.passage import passage_faults
+from workflow.engine.verify.passage import doubtful_ways_on, passage_faults
 from workflow.engine.verify.reach import reach_faults
 from workflow.engine.verify.trails import trails
 
@@ -61,25 +61,50 @@ def verify(workflow: Workflow, outside: Outside) -> Report:
     if wrong_types:
         return Report(found)  # what cannot be compared cannot be walked
     try:
-        graphs = [_walk(workflow, outside, each) for each in settings(workflow)]
+        walks = [_walk(workflow, outside, each) for each in settings(workflow)]
     except TooManyCasesError as error:
         return Report([*found, Fault(error.location, error.code, {"name": error.name})])
-    return _conclude(found, graphs, outside)
+    return _conclude(found, walks)
 
 
-def _walk(workflow: Workflow, outside: Outside, parameters: Mapping[str, Value]) -> Graph:
-    domains = Domains(workflow, outside, parameters)
-    return explore(Actions(workflow, domains, parameters))
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """Be a workflow walked with some parameters, and what was found on the way."""
+
+    graph: Graph
+    faults: Sequence[Fault]
+    needs_holders: Mapping[str, int]
 
 
-def _conclude(found: Sequence[Fault], graphs: Sequence[Graph], outside: Outside) -> Report:
-    faults = [*found, *reach_faults(graphs)]
-    holders: dict[str, int] = {}
-    for graph in graphs:
+def _walk(workflow: Workflow, outside: Outside, parameters: Mapping[str, Value]) -> _Walk:
+    """Walk a workflow; an act whose limit a counter-example would break is counted, and again."""
+    actions = Actions(workflow, Domains(workflow, outside, parameters), parameters)
+    counted: frozenset[str] = frozenset()
+    while True:
+        graph = explore(actions, counted=counted)
         behind = trails(graph)
-        faults += passage_faults(graph, behind, outside)
-        faults += duty_faults(graph, behind)
-        for role, number in needs_holders(graph, behind).items():
+        faults = [*passage_faults(graph, behind, outside), *duty_faults(graph, behind)]
+        doubtful = doubtful_ways_on(graph) | _overdrawn(actions, faults)
+        if not doubtful:
+            return _Walk(graph, faults, needs_holders(graph, behind))
+        counted = frozenset(graph.counted) | doubtful
+
+
+def _overdrawn(actions: Actions, faults: Iterable[Fault]) -> frozenset[str]:
+    limits = limits_of(actions)
+    courses = [[move.act for move in f.example.moves] for f in faults if f.example is not None]
+    return frozenset(
+        name for taken in courses for name in taken
+        if name in limits and taken.count(name) > limits[name]
+    )  # fmt: skip
+
+
+def _conclude(found: Sequence[Fault], walks: Sequence[_Walk]) -> Report:
+    faults = [*found, *reach_faults([each.graph for each in walks])]
+    holders: dict[str, int] = {}
+    for walk in walks:
+        faults += walk.faults
+        for role, number in walk.needs_holders.items():
             holders[role] = max(number, holders.get(role, 0))
     return Report(list(_once(faults)), holders)
 

@@ -21,7 +21,8 @@ def duty_faults(graph: Graph, behind: Trails) -> Iterator[Fault]:
         for index, other in enumerate(act.different_person_from):
             at = ("acts", name, "different_person_from", index)
             people = people_of(act) and people_of(acts[other])
-            if places and not (people and _may_precede(behind, other, places)):
+            once = other == name and act.at_most == 1
+            if places and (once or not people or not _may_precede(behind, other, places)):
                 values = {"name": name, "other": other}
                 yield Fault(at, "definition.separation_of_nothing", values)
             elif other == name and places:

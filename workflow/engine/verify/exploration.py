@@ -81,13 +81,12 @@ class Graph:
         return not self.actions.workflow.acts[edge.act].stays
 
 
-def explore(actions: Actions) -> Graph:
-    """Return everything that can happen, limits counted as far as they matter.
+def explore(actions: Actions, *, counted: frozenset[str] = frozenset()) -> Graph:
+    """Return everything that can happen, limits counted as far as they matter for reach and end.
 
     Raises TooManyCasesError.
     """
-    limits = {name: act.at_most for name, act in actions.workflow.acts.items() if act.at_most}
-    counted: frozenset[str] = frozenset()
+    limits = limits_of(actions)
     while True:
         graph = _walk(actions, tuple(sorted(counted)), limits)
         loose = limits.keys() - counted
@@ -97,6 +96,11 @@ def explore(actions: Actions) -> Graph:
         if not doubtful:
             return graph
         counted |= doubtful
+
+
+def limits_of(actions: Actions) -> Mapping[str, int]:
+    """Return how often the limited acts may be taken."""
+    return {name: act.at_most for name, act in actions.workflow.acts.items() if act.at_most}
 
 
 def _walk(actions: Actions, counted: tuple[str, ...], limits: Mapping[str, int]) -> Graph:

@@ -1,10 +1,10 @@
 """Find what goes wrong on the way: dead ends, days never set, acts that refuse for ever."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from definitions.schema import SYSTEM, Act
+from definitions.schema import SYSTEM
 from workflow.engine.verify.arrangement import mixed_endings, people_of
-from workflow.engine.verify.exploration import Edge, Graph, closure
+from workflow.engine.verify.exploration import Edge, Graph, closure, limits_of
 from workflow.engine.verify.faults import Fault, Outside
 from workflow.engine.verify.leaves import branch_leaves, need_leaves
 from workflow.engine.verify.trails import Trails
@@ -77,15 +77,11 @@ def _empty_dates(
 
 def _refusing(graph: Graph) -> Iterator[Fault]:
     """Yield the acts by system that may be refused where people cannot lead the case on."""
-    workflow = graph.actions.workflow
     led_on = _led_on_by_people(graph)
     shown: set[str] = set()
     for index, node in enumerate(graph.nodes):
-        if index in led_on:
-            continue
-        for name in graph.actions.in_state[node.state]:
-            act = workflow.acts[name]
-            if SYSTEM in act.by and name not in shown and _may_refuse(graph, name, act, index):
+        for name in _refusable(graph, index) if index not in led_on else ():
+            if name not in shown:
                 shown.add(name)
                 at = ("acts", name, "needs")
                 values = {"name": name, "value": node.state}
@@ -93,18 +89,41 @@ def _refusing(graph: Graph) -> Iterator[Fault]:
                 yield Fault(at, "definition.system_may_refuse", values, example)
 
 
-def _may_refuse(graph: Graph, name: str, act: Act, node: int) -> bool:
-    guarded = any(need.guard is not None for need in act.needs)
-    return guarded or graph.actions.courses(name, graph.nodes[node].values).refusable
+def doubtful_ways_on(graph: Graph) -> frozenset[str]:
+    """Return the acts not counted without which people might not lead on where an act refuses."""
+    loose = limits_of(graph.actions).keys() - set(graph.counted)
+    surely = _led_on_by_people(graph, without=loose)
+    states = {
+        node.state
+        for index, node in enumerate(graph.nodes)
+        if index not in surely and _refusable(graph, index)
+    }
+    return frozenset(
+        name for state in states for name in graph.actions.in_state[state] if name in loose
+    )
 
 
-def _led_on_by_people(graph: Graph) -> set[int]:
-    """Return the nodes from which people can lead a case into another state."""
+def _refusable(graph: Graph, node: int) -> list[str]:
+    """Return the acts by system that may be refused at a node."""
+    place, acts = graph.nodes[node], graph.actions.workflow.acts
+    return [
+        name
+        for name in graph.actions.in_state[place.state]
+        if SYSTEM in acts[name].by
+        and (
+            any(need.guard is not None for need in acts[name].needs)
+            or graph.actions.courses(name, place.values).refusable
+        )
+    ]
+
+
+def _led_on_by_people(graph: Graph, *, without: Collection[str] = ()) -> set[int]:
+    """Return the nodes from which people can lead a case into another state without some acts."""
     acts = graph.actions.workflow.acts
     leading: set[int] = set()
     back: list[list[int]] = [[] for _ in graph.nodes]
     for edge in graph.all_edges():
-        if people_of(acts[edge.act]):
+        if people_of(acts[edge.act]) and edge.act not in without:
             if graph.nodes[edge.source].state == graph.nodes[edge.target].state:
                 back[edge.target].append(edge.source)
             else:

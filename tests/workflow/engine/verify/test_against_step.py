@@ -130,8 +130,13 @@ def test_verifier_says_what_step_does(workflow: Workflow):
         assume(False)
     assert told(report, "unreachable", "states") == workflow.states.keys() - walked.states
     never = told(report, "act_never", "acts") | told(report, "needs_contradict", "acts")
-    offered = {name for name, act in workflow.acts.items() if set(act.from_) & walked.states}
-    assert never == offered - {act for act, _, _ in walked.taken}
+    offered = {(name, state) for name, act in workflow.acts.items()
+               for state in act.from_ if state in walked.states}  # fmt: skip
+    taken = {(act, state) for act, state, _ in walked.taken}
+    assert never == {act for act, _ in offered} - {act for act, _ in taken}
+    here = {(fault.location[1], fault.values["value"]) for fault in report.faults
+            if fault.code == "definition.act_never_from"}  # fmt: skip
+    assert here == {(act, state) for act, state in offered - taken if act not in never}
     caught = walked.ending() != walked.places.keys()
     event(f"a case {'is caught' if caught else 'always ends'}")
     assert bool(told(report, "dead_end", "states")) == caught
