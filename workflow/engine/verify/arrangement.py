@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from definitions.references import references
-from definitions.schema import STAY, SYSTEM, Act, State, Workflow
+from definitions.schema import STAY, SYSTEM, Act, State, Trigger, Workflow
 from definitions.suggestions import closest
 from workflow.engine.verify.faults import Fault, Outside
 
@@ -106,25 +106,22 @@ def _children_faults(
         values = {"name": name, "value": child, "expected": endings[ending]}
         yield Fault(at, "definition.ending_unhandled", values)
     if state.children.each is not None and set(endings) == set().union(*handled):
-        yield from mixed_endings(workflow, name, outside)
+        yield from mixed_endings(workflow, name, child, outside)
     for index, act in enumerate(waiting):
         before = zip(waiting[:index], handled, strict=False)
         if any(handled[index] <= each and not workflow.acts[one].needs for one, each in before):
             yield Fault(("acts", act, "on"), "definition.children_act_late", {"name": act})
 
 
-def mixed_endings(workflow: Workflow, state: str, outside: Outside) -> Iterator[Fault]:
+def mixed_endings(workflow: Workflow, state: str, child: str, outside: Outside) -> Iterator[Fault]:
     """Yield a fault when no act waits for children that ended in all the ways they may.
 
     It matters where a case has several children, at once or one after the other.
     """
-    opening = workflow.states[state].children
-    waiting = waiting_acts(workflow, state)
-    if opening is None or not waiting:
-        return
-    endings = outside.endings[opening.workflow]
-    if not any(_handled(workflow.acts[each], endings) >= set(endings) for each in waiting):
-        values = {"name": state, "value": opening.workflow}
+    waiting, endings = waiting_acts(workflow, state), outside.endings[child]
+    handled = [_handled(workflow.acts[each], endings) for each in waiting]
+    if handled and not any(each >= set(endings) for each in handled):
+        values = {"name": state, "value": child}
         yield Fault(("acts", waiting[-1], "on"), "definition.endings_mixed", values)
 
 
@@ -147,7 +144,7 @@ def _actor_faults(workflow: Workflow, name: str, act: Act) -> Iterator[Fault]:
 def _system_faults(workflow: Workflow, name: str, act: Act, outside: Outside) -> Iterator[Fault]:
     at = ("acts", name)
     if act.on is not None:
-        yield from _trigger_faults(workflow, name, act, outside)
+        yield from _trigger_faults(workflow, name, act, act.on, outside)
     if act.by != (SYSTEM,):
         return
     for index, asked in enumerate(act.fields):
@@ -160,22 +157,22 @@ def _system_faults(workflow: Workflow, name: str, act: Act, outside: Outside) ->
             yield Fault((*at, "from", index), "definition.never_set_off", values)
 
 
-def _trigger_faults(workflow: Workflow, name: str, act: Act, outside: Outside) -> Iterator[Fault]:
-    if act.on is None:
-        return
+def _trigger_faults(
+    workflow: Workflow, name: str, act: Act, on: Trigger, outside: Outside
+) -> Iterator[Fault]:
     at = ("acts", name, "on")
     if SYSTEM not in act.by:
         yield Fault(at, "definition.trigger_of_people", {"name": name})
     for index, state in enumerate(act.from_):
         opening = workflow.states[state].children
-        if opening is None or opening.workflow != act.on.children:
-            values = {"name": name, "value": state, "other": act.on.children}
+        if opening is None or opening.workflow != on.children:
+            values = {"name": name, "value": state, "other": on.children}
             yield Fault(("acts", name, "from", index), "definition.trigger_elsewhere", values)
-    endings = outside.endings[act.on.children]
-    for index, ending in enumerate(act.on.ending or ()):
+    endings = outside.endings[on.children]
+    for index, ending in enumerate(on.ending or ()):
         if ending not in endings:
             near = closest(ending, endings)
-            values = {"name": ending, "value": act.on.children, "suggestion": near}
+            values = {"name": ending, "value": on.children, "suggestion": near}
             yield Fault((*at, "ending", index), "definition.unknown_ending", values)
 
 

@@ -173,7 +173,7 @@ def _children_again(graph: Graph, behind: Trails, outside: Outside) -> Iterator[
         again = any(behind.may_be_passed(one, edge.source) for one in before)
         if child is not None and again and state not in shown:
             shown.add(state)
-            yield from mixed_endings(workflow, state, outside)
+            yield from mixed_endings(workflow, state, child, outside)
 
 
 def _too_early(graph: Graph, behind: Trails) -> Iterator[Fault]:
