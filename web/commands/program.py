@@ -20,6 +20,7 @@ from workflow.errors import RefusedError
 REGISTRY = {
     "account": "web.commands.account:account",
     "audit": "web.commands.audit:audit",
+    "bench": "web.commands.bench:bench",
     "cases": "web.commands.cases:cases",
     "config": "web.commands.configuration:config",
     "database": "web.commands.database:database",
