@@ -14,7 +14,7 @@ from definitions.messages import load_messages
 from definitions.schema import Workflow
 from definitions.source import Source, check_model, read_source
 from definitions.wording import tell
-from web.commands.sentences import complain, say
+from web.commands.sentences import complain, list_faults, say
 from workflow.domain.guards import GUARDS
 from workflow.engine.verify import examine
 from workflow.services.effects import EFFECTS
@@ -98,10 +98,7 @@ def _print_lines(problems: Sequence[Problem]) -> None:
     if not problems:
         say("definitions.sound")
         return
-    complain("definitions.faults", count=len(problems))
-    messages = load_messages()
-    for problem in problems:
-        click.echo(problem.sentence(messages), err=True)
+    list_faults(problems)
 
 
 def _print_json(problems: Sequence[Problem]) -> None:
