@@ -139,6 +139,8 @@ class _Comparison:
 
     def _wrong(self, value: Value, at: Location) -> Fault:
         values = {"name": self._name, "value": str(value), "expected": self._type}
+        if isinstance(value, date):
+            return Fault(at, "definition.day_without_quotes", values)
         if isinstance(value, str) and self._type in ("grade", "choice"):
             values["suggestion"] = closest(value, self._named)
             return Fault(at, f"definition.unknown_{self._type}", values)

@@ -14,6 +14,7 @@ from workflow.engine.verify.courses import Actions, Course, TooManyCasesError, V
 from workflow.engine.verify.faults import Example, Move
 
 MOST_NODES = 20_000
+MOST_EDGES = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class Edge:
 class Graph:
     """Hold everything that can happen to a case; node 0 is its opening.
 
-    `came_by` is the first edge that found a node, so that it lies on a shortest course.
+    `came_by` is the first edge that found a node, so that it lies on a shortest course; `size`
+    counts the edges; from the `dead` nodes no end is reached.
     """
 
     actions: Actions
@@ -48,6 +50,14 @@ class Graph:
     edges: list[list[Edge]] = field(default_factory=list)
     came_by: list[Edge | None] = field(default_factory=list)
     dead: frozenset[int] = frozenset()
+    size: int = 0
+
+    def add(self, node: Node, edge: Edge | None) -> int:
+        """Add a node found by an edge, or the opening; return its number."""
+        self.nodes.append(node)
+        self.edges.append([])
+        self.came_by.append(edge)
+        return len(self.nodes) - 1
 
     def all_edges(self) -> Iterator[Edge]:
         """Go through every edge, those near the opening first."""
@@ -104,30 +114,26 @@ def limits_of(actions: Actions) -> Mapping[str, int]:
 
 
 def _walk(actions: Actions, counted: tuple[str, ...], limits: Mapping[str, int]) -> Graph:
-    workflow, domains = actions.workflow, actions.domains
+    graph, domains = Graph(actions, counted), actions.domains
     unset = tuple(domains.kept(name, None) for name in domains.fields)
-    graph = Graph(actions, counted)
-    known: dict[Node, int] = {}
-
-    def found(node: Node, edge: Edge | None) -> None:
-        known[node] = len(graph.nodes)
-        graph.nodes.append(node)
-        graph.edges.append([])
-        graph.came_by.append(edge)
-
-    found(Node(workflow.initial, unset, (0,) * len(counted)), None)
+    opening = Node(actions.workflow.initial, unset, (0,) * len(counted))
+    known = {opening: graph.add(opening, None)}
     for index, node in enumerate(graph.nodes):
         for act, course in _ways_on(actions, node, counted, limits):
             after = _after(actions, node, act, course, counted)
-            target = known.get(after, len(graph.nodes))
-            edge = Edge(act, course, index, target)
-            if target == len(graph.nodes):
-                found(after, edge)
+            edge = Edge(act, course, index, known.get(after, len(graph.nodes)))
+            if after not in known:
+                known[after] = graph.add(after, edge)
             graph.edges[index].append(edge)
-        if len(graph.nodes) > MOST_NODES:
-            name = workflow.workflow
-            raise TooManyCasesError(("states",), "definition.too_many_courses", name)
+        _refuse_too_large(graph, index)
     return graph
+
+
+def _refuse_too_large(graph: Graph, index: int) -> None:
+    graph.size += len(graph.edges[index])
+    if len(graph.nodes) > MOST_NODES or graph.size > MOST_EDGES:
+        name = graph.actions.workflow.workflow
+        raise TooManyCasesError(("states",), "definition.too_many_courses", name)
 
 
 def _ways_on(
