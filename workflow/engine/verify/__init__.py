@@ -61,10 +61,9 @@ def verify(workflow: Workflow, outside: Outside) -> Report:
     if wrong_types:
         return Report(found)  # what cannot be compared cannot be walked
     try:
-        walks = [_walk(workflow, outside, each) for each in settings(workflow)]
+        return _conclude(found, [_walk(workflow, outside, each) for each in settings(workflow)])
     except TooManyCasesError as error:
         return Report([*found, Fault(error.location, error.code, {"name": error.name})])
-    return _conclude(found, walks)
 
 
 @dataclass(frozen=True, slots=True)

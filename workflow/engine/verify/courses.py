@@ -11,6 +11,7 @@ from workflow.engine.conditions import holds
 from workflow.engine.values import Value
 from workflow.engine.verify.arrangement import happens_in
 from workflow.engine.verify.domains import Domains
+from workflow.engine.verify.foresight import read_ahead, reads_of
 from workflow.engine.verify.leaves import leaves_of
 
 # Twelve independent comparisons in one act; nobody can read more of them either.
@@ -59,6 +60,11 @@ class Actions:
             name: tuple(happens_in(workflow, name)) if state.final is None else ()
             for name, state in workflow.states.items()
         }
+        self._ahead = {
+            state: frozenset(domains.fields.index(name) for name in names)
+            for state, names in read_ahead(workflow, self.in_state).items()
+        }
+        self.unset = tuple(domains.kept(name, None) for name in domains.fields)
         self._plans = {name: _Plan(name, act, self) for name, act in workflow.acts.items()}
         self._known: dict[tuple[str, Values], Courses] = {}
 
@@ -70,6 +76,13 @@ class Actions:
         if key not in self._known:
             self._known[key] = plan.work_out([read])
         return self._known[key]
+
+    def remembered(self, state: str, values: Sequence[Value]) -> Values:
+        """Return the values with which a state is entered: those that may still be read."""
+        ahead = self._ahead[state]
+        return tuple(
+            value if index in ahead else self.unset[index] for index, value in enumerate(values)
+        )
 
     def conceivable(self, name: str) -> Courses:
         """Return how an act would go whatever the fields were."""
@@ -84,7 +97,7 @@ class _Plan:
     def __init__(self, name: str, act: Act, actions: Actions) -> None:
         self._name, self._act, self._actions = name, act, actions
         domains = actions.domains
-        read = {leaf.field for _, leaf in leaves_of(name, act)}
+        read = reads_of(name, act)
         self.reads = [index for index, each in enumerate(domains.fields) if each in read]
         self._read_names = [domains.fields[index] for index in self.reads]
         self._typed: dict[str, Sequence[Value]] = {

@@ -47,6 +47,7 @@ class Domains:
             name: [leaf for leaf in leaves if leaf.fact == name] for name in outside.facts
         }
         self._kept: dict[tuple[str, Answers], Value] = {}
+        self._stands_for: dict[tuple[str, Value], Value] = {}
         for name in self.fields:
             self.kept(name, None)
         self._typed = {name: tuple(self._typed_values(name)) for name in self.fields}
@@ -61,7 +62,12 @@ class Domains:
 
     def kept(self, field: str, value: Value) -> Value:
         """Return the value that stands for another in a field."""
-        return self._kept.setdefault((field, self._answers(self._of_field[field], value)), value)
+        # The only value that is no key: a list that is empty.
+        key = (field, () if value == [] else value)
+        if key not in self._stands_for:
+            answers = self._answers(self._of_field[field], value)
+            self._stands_for[key] = self._kept.setdefault((field, answers), value)
+        return self._stands_for[key]
 
     def fact(self, name: str, act: Act) -> Sequence[Value]:
         """Return the values that a fact may have when an act is taken whose guards hold."""

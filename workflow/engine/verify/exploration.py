@@ -114,9 +114,8 @@ def limits_of(actions: Actions) -> Mapping[str, int]:
 
 
 def _walk(actions: Actions, counted: tuple[str, ...], limits: Mapping[str, int]) -> Graph:
-    graph, domains = Graph(actions, counted), actions.domains
-    unset = tuple(domains.kept(name, None) for name in domains.fields)
-    opening = Node(actions.workflow.initial, unset, (0,) * len(counted))
+    graph = Graph(actions, counted)
+    opening = Node(actions.workflow.initial, actions.unset, (0,) * len(counted))
     known = {opening: graph.add(opening, None)}
     for index, node in enumerate(graph.nodes):
         for act, course in _ways_on(actions, node, counted, limits):
@@ -152,9 +151,10 @@ def _after(actions: Actions, node: Node, act: str, course: Course, counted: Sequ
     values = list(node.values)
     for index, value in course.writes:
         values[index] = value
-    to = actions.workflow.acts[act].to[course.branch].to
+    branch = actions.workflow.acts[act].to[course.branch]
+    state = node.state if branch.to == STAY else branch.to
     taken = tuple(times + (name == act) for name, times in zip(counted, node.taken, strict=True))
-    return Node(node.state if to == STAY else to, tuple(values), taken)
+    return Node(state, actions.remembered(state, values), taken)
 
 
 def _dead(graph: Graph, *, without: Iterable[str]) -> frozenset[int]:
