@@ -34,6 +34,7 @@ def type_faults(workflow: Workflow, outside: Outside) -> Iterator[Fault]:
                 source = _type_of_value(workflow, outside, asked.default[1:])
                 at = ("acts", name, "fields", index)
                 yield from _written(workflow, asked.field, source, at, asked.default)
+                yield from _other_choices(workflow, asked.field, asked.default[1:], at)
     for at, leaf in all_leaves(workflow):
         yield from _Comparison(workflow, outside, at, leaf).faults()
 
@@ -70,6 +71,15 @@ def _written(
     if target != source and not (both_numbers and any_number):
         values = {"name": field, "expected": target, "value": reference, "other": source}
         yield Fault(at, "definition.value_of_other_type", values)
+
+
+def _other_choices(workflow: Workflow, field: str, source: str, at: Location) -> Iterator[Fault]:
+    """Yield the choices of one field that another, which takes them over, does not have."""
+    target, proposed = workflow.fields[field].choices, workflow.fields.get(source)
+    if target and proposed is not None:
+        for choice in proposed.choices or {}:
+            if choice not in target:
+                yield Fault(at, "definition.unknown_choice", {"name": field, "value": choice})
 
 
 class _Comparison:

@@ -1,11 +1,13 @@
 """Check what the table of proofs cannot: holders needed, parameters, and where a proof gives up."""
 
+from dataclasses import replace
+
 import pytest
 
-from definitions.library import load_library, parse_workflow
-from tests.workflow.engine.verify.small import OUTSIDE, SOUND, prove, replay, the_fault
+from definitions.library import Fact, load_library, parse_workflow
+from tests.workflow.engine.verify.small import FACTS, OUTSIDE, SOUND, prove, replay, the_fault
 from workflow.engine.verify import settings, verify
-from workflow.engine.verify.faults import outside_of
+from workflow.engine.verify.faults import Report, outside_of
 
 SIGN = "    from: signing\n    to: closed\n    by: leader\n"
 
@@ -159,6 +161,27 @@ def choices(count: int) -> list[tuple[str, str]]:
 def test_comparisons_beyond_what_can_be_tried_are_refused():
     fault = the_fault(prove(changed(*choices(11))), "definition.too_many_comparisons")
     assert fault.location == ("acts", "send")
+
+
+def with_flags(count: int) -> Report:
+    """Ask for so many independent facts, and look for a case in which one of them does not hold."""
+    names = [f"flag_{number}" for number in range(count)]
+    flags = {name: Fact(title=name, type="boolean") for name in names}
+    every = ", ".join(f"{{fact: {name}, value: true}}" for name in names)
+    text = changed(
+        ("{any: [{field: points, op: is_set}, {fact: ready, value: true}]}", f"{{all: [{every}]}}"),
+        ("{fact: pages, op: gt, value: $least}", f"{{not: {{all: [{every}]}}}}"),
+        ("  least: {title: 页数下限, default: 3, min: 1, max: 9}\n", ""),
+    )
+    outside = replace(OUTSIDE, facts={**FACTS, **flags})
+    return verify(parse_workflow(text, name="small.yaml"), outside)
+
+
+def test_twelve_independent_comparisons_are_decided_and_no_more():
+    (fault,) = with_flags(12).faults
+    assert (fault.location, fault.code) == (("acts", "approve", "to", 1), "definition.branch_never")
+    (fault,) = with_flags(13).faults
+    assert fault.code == "definition.too_many_comparisons"
 
 
 def test_courses_beyond_what_can_be_walked_are_refused():
