@@ -2,12 +2,15 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from definitions.schema import SYSTEM
+from definitions.schema import SYSTEM, Act
+from definitions.source import Location
 from workflow.engine.verify.arrangement import mixed_endings, people_of
 from workflow.engine.verify.exploration import Edge, Graph, closure, limits_of
 from workflow.engine.verify.faults import Fault, Outside
 from workflow.engine.verify.leaves import branch_leaves, need_leaves
 from workflow.engine.verify.trails import Trails
+
+Nodes = Sequence[Sequence[int]]
 
 
 def passage_faults(graph: Graph, behind: Trails, outside: Outside) -> Iterator[Fault]:
@@ -22,13 +25,14 @@ def passage_faults(graph: Graph, behind: Trails, outside: Outside) -> Iterator[F
 
 def _dead_ends(graph: Graph) -> Iterator[Fault]:
     """Yield the states in which a case is caught for good, each once."""
+    onward = [[edge.target for edge in edges] for edges in graph.edges]
     back: list[list[int]] = [[] for _ in graph.nodes]
     for edge in graph.all_edges():
         back[edge.target].append(edge.source)
     unexplained = set(graph.dead)
     shown: set[str] = set()
     while unexplained:
-        caught = _caught(graph, back, min(unexplained))
+        caught = _caught(onward, back, min(unexplained))
         unexplained -= closure(caught, back)
         node = min(caught)
         name = graph.nodes[node].state
@@ -38,15 +42,14 @@ def _dead_ends(graph: Graph) -> Iterator[Fault]:
         shown.add(name)
 
 
-def _caught(graph: Graph, back: Sequence[Sequence[int]], node: int) -> set[int]:
+def _caught(onward: Nodes, back: Nodes, node: int) -> set[int]:
     """Return the nodes among which a case goes round for ever, somewhere ahead of a dead node."""
-    targets = [[edge.target for edge in edges] for edges in graph.edges]
     while True:
-        ahead = closure([node], targets)
-        onward = ahead - closure([node], back)
-        if not onward:
+        ahead = closure([node], onward)
+        without_return = ahead - closure([node], back)
+        if not without_return:
             return ahead
-        node = max(onward)
+        node = max(without_return)
 
 
 def _due_on_nothing(graph: Graph) -> Iterator[Fault]:
@@ -178,19 +181,22 @@ def _children_again(graph: Graph, behind: Trails, outside: Outside) -> Iterator[
 
 def _too_early(graph: Graph, behind: Trails) -> Iterator[Fault]:
     """Yield the comparisons that read a field which nothing can have filled yet."""
-    workflow = graph.actions.workflow
-    for name, act in workflow.acts.items():
-        asked = {each.field for each in act.fields}
-        written = asked | {field for field, value in act.sets.items() if value is not None}
+    for name, act in graph.actions.workflow.acts.items():
         places = [index for index, node in enumerate(graph.nodes)
                   if name in graph.actions.in_state[node.state]]  # fmt: skip
-        for own, found in ((asked, need_leaves(name, act)), (written, branch_leaves(name, act))):
-            for at, leaf in found:
-                read = leaf.field
-                if read is None or read in own or not places:
-                    continue
-                if not any(_may_be_filled(graph, behind, read, node) for node in places):
-                    yield Fault(at, "definition.field_not_yet", {"name": read})
+        for at, field in _reads(name, act) if places else ():
+            if not any(_may_be_filled(graph, behind, field, node) for node in places):
+                yield Fault(at, "definition.field_not_yet", {"name": field})
+
+
+def _reads(name: str, act: Act) -> Iterator[tuple[Location, str]]:
+    """Yield the fields that an act reads and does not fill itself, each with its place."""
+    asked = {each.field for each in act.fields}
+    written = asked | {field for field, value in act.sets.items() if value is not None}
+    for own, found in ((asked, need_leaves(name, act)), (written, branch_leaves(name, act))):
+        for at, leaf in found:
+            if leaf.field is not None and leaf.field not in own:
+                yield at, leaf.field
 
 
 def _may_be_filled(graph: Graph, behind: Trails, field: str, node: int) -> bool:
