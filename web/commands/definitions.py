@@ -1,7 +1,7 @@
 """Check workflow definitions and read them out."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -79,9 +79,20 @@ def _faults(texts: Mapping[str, str]) -> Sequence[Problem]:
             problems += error.problems
     names = _names(library, (workflow.workflow for workflow, _ in parsed))
     others = {workflow.workflow: workflow for workflow, _ in parsed}
+    parsed += _parents(library, others)
     for workflow, source in parsed:
         problems += examine(workflow, source, library=library, names=names, others=others)[0]
     return DefinitionError(problems).problems
+
+
+def _parents(
+    library: Library, changed: Mapping[str, Workflow]
+) -> Iterator[tuple[Workflow, Source]]:
+    """Yield the shipped workflows that open cases of others, as these end in other ways now."""
+    for name, workflow in library.workflows.items():
+        opened = {state.children.workflow for state in workflow.states.values() if state.children}
+        if name not in changed and opened & changed.keys():
+            yield workflow, read_source(library.sources[name], name=f"{name}.yaml")
 
 
 def _names(library: Library, workflows: Iterable[str]) -> Names:

@@ -189,16 +189,17 @@ def _overdrawn(graph: Graph, limits: Mapping[str, int]) -> set[str]:
     spent: list[dict[str, int]] = []
     doubtful: set[str] = set()
     for edge in graph.came_by:
-        before = spent[edge.source] if edge is not None else {}
+        taken = spent[edge.source] if edge is not None else {}
         if edge is not None and edge.act in limits:
-            before = {**before, edge.act: before.get(edge.act, 0) + 1}
-        doubtful |= {name for name, times in before.items() if times > limits[name]}
-        spent.append(before)
+            taken = {**taken, edge.act: taken.get(edge.act, 0) + 1}
+        doubtful |= {name for name, times in taken.items() if times > limits[name]}
+        spent.append(taken)
     proved: set[tuple[str, str, int]] = set()
     claimed: set[tuple[str, str, int]] = set()
     for edge in graph.all_edges():
         claim = (edge.act, graph.nodes[edge.source].state, edge.course.branch)
-        within = spent[edge.source].get(edge.act, 0) < limits.get(edge.act, 21)
+        before = spent[edge.source].get(edge.act, 0)
+        within = edge.act not in limits or before < limits[edge.act]
         (proved if within else claimed).add(claim)
     return doubtful | {act for act, _, _ in claimed - proved}
 
