@@ -9,6 +9,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
+from definitions.library import Library
 from definitions.references import references
 from definitions.schema import STAY, SYSTEM, Act, Workflow
 from definitions.source import Location, Source
@@ -36,6 +37,7 @@ class Plot:
 
     workflow: Workflow
     source: Source
+    library: Library
 
     def edited(self, *path: str | int, to: object) -> Any:
         """Return the data with one part changed or gone."""
@@ -63,6 +65,23 @@ class Plot:
     def final(self) -> str:
         """Return a final state."""
         return next(name for name, state in self.workflow.states.items() if state.final)
+
+    def bystanders(self, state: str) -> list[str]:
+        """Return the roles that have no act in a state."""
+        acting = {role for act in self.workflow.acts_from(state).values() for role in act.by}
+        known = {role for lane in self.workflow.lanes.values() for role in lane.roles}
+        return sorted(known - acting)
+
+    @property
+    def count(self) -> str:
+        """Return the name of a fact that is a number."""
+        facts = self.library.subjects.subjects[self.workflow.subject].facts
+        return next(f"${name}" for name, fact in facts.items() if fact.type == "integer")
+
+    def endings(self, child: str) -> list[str]:
+        """Return the ways in which cases of a workflow end."""
+        states = self.library.workflows[child].states.values()
+        return [state.final for state in states if state.final]
 
     def leading_out(self, state: str) -> list[str]:
         """Return the acts that lead out of a state."""
@@ -172,7 +191,7 @@ def only_way_in_that_leads_elsewhere(plot: Plot) -> Iterator[Site]:
 def branch_with_the_condition_of_the_one_before(plot: Plot) -> Iterator[Site]:
     for name, act in plot.workflow.acts.items():
         for index in range(1, len(act.to) - 1):
-            before = _raw(plot, name)["to"][index - 1]["when"]
+            before = raw(plot, name)["to"][index - 1]["when"]
             data = plot.edited("acts", name, "to", index, "when", to=before)
             yield data, [("acts", name, "to", index)]
 
@@ -181,7 +200,7 @@ def branch_with_the_condition_of_the_one_before(plot: Plot) -> Iterator[Site]:
 def branch_that_contradicts_itself(plot: Plot) -> Iterator[Site]:
     for name, act in plot.workflow.acts.items():
         for index in range(len(act.to) - 1):
-            when = _raw(plot, name)["to"][index]["when"]
+            when = raw(plot, name)["to"][index]["when"]
             data = plot.edited("acts", name, "to", index, "when", to={"all": [when, {"not": when}]})
             yield data, [("acts", name, "to", index)]
 
@@ -190,7 +209,7 @@ def branch_that_contradicts_itself(plot: Plot) -> Iterator[Site]:
 def branch_that_takes_all(plot: Plot) -> Iterator[Site]:
     for name, act in plot.workflow.acts.items():
         for index in range(len(act.to) - 1):
-            when = _raw(plot, name)["to"][index]["when"]
+            when = raw(plot, name)["to"][index]["when"]
             data = plot.edited("acts", name, "to", index, "when", to={"any": [when, {"not": when}]})
             yield data, [("acts", name, "to", index + 1)]
 
@@ -208,7 +227,7 @@ def needs_that_contradict(plot: Plot) -> Iterator[Site]:
     for name in plot.of_people:
         both = [{"fact": "today", "op": op, "value": "2026-01-01"} for op in ("eq", "ne")]
         need = {"condition": {"all": both}, "sentence": "不可能"}
-        data = plot.edited("acts", name, "needs", to=[*_raw(plot, name).get("needs", []), need])
+        data = plot.edited("acts", name, "needs", to=[*raw(plot, name).get("needs", []), need])
         yield data, [("acts", name, "needs")]
 
 
@@ -223,18 +242,16 @@ def limit_on_the_only_way_out(plot: Plot) -> Iterator[Site]:
 @kind
 def holder_of_other_acts(plot: Plot) -> Iterator[Site]:
     for state in plot.held:
-        acting = {role for act in plot.workflow.acts_from(state).values() for role in act.by}
-        other = next(role for role in _roles(plot) if role not in acting)
-        yield plot.edited("states", state, "holder", to=other), [("states", state, "holder")]
+        for other in plot.bystanders(state)[:1]:
+            yield plot.edited("states", state, "holder", to=other), [("states", state, "holder")]
 
 
 @kind
 def holder_more_with_nothing_to_do(plot: Plot) -> Iterator[Site]:
     for state in plot.held:
-        acting = {role for act in plot.workflow.acts_from(state).values() for role in act.by}
-        other = next(role for role in _roles(plot) if role not in acting)
-        holders = [*plot.workflow.states[state].holder, other]
-        yield plot.edited("states", state, "holder", to=holders), [("states", state, "holder")]
+        for other in plot.bystanders(state)[:1]:
+            holders = [*plot.workflow.states[state].holder, other]
+            yield plot.edited("states", state, "holder", to=holders), [("states", state, "holder")]
 
 
 @kind
@@ -242,8 +259,8 @@ def holder_in_another_lane(plot: Plot) -> Iterator[Site]:
     for state in plot.held:
         own = set(plot.workflow.states[state].holder)
         lanes = plot.workflow.lanes.items()
-        other = next(name for name, lane in lanes if not own & set(lane.roles))
-        yield plot.edited("states", state, "lane", to=other), [("states", state, "holder")]
+        for other in [name for name, lane in lanes if not own & set(lane.roles)][:1]:
+            yield plot.edited("states", state, "lane", to=other), [("states", state, "holder")]
 
 
 @kind
@@ -324,17 +341,14 @@ def different_from_itself(plot: Plot) -> Iterator[Site]:
 
 @kind
 def different_from_what_ends_the_case(plot: Plot) -> Iterator[Site]:
-    last = next(name for name, act in plot.of_people.items()
-                if all(branch.to == plot.final for branch in act.to))  # fmt: skip
+    ends = [name for name, state in plot.workflow.states.items() if state.final]
+    last = [name for name, act in plot.of_people.items() if {b.to for b in act.to} <= set(ends)]
     for name in plot.of_people:
-        data = plot.edited("acts", name, "different_person_from", to=last)
+        data = plot.edited("acts", name, "different_person_from", to=last[0])
         yield data, [("acts", name, "different_person_from")]
 
 
-def _raw(plot: Plot, act: str) -> Any:
+def raw(plot: Plot, act: str) -> Any:
+    """Return an act as it is written."""
     data: Any = plot.source.data
     return data["acts"][act]
-
-
-def _roles(plot: Plot) -> list[str]:
-    return [role for lane in plot.workflow.lanes.values() for role in lane.roles]

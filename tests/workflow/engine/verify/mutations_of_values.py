@@ -5,8 +5,11 @@ from typing import Any
 
 from definitions.schema import SYSTEM
 from definitions.source import Location
-from tests.workflow.engine.verify.mutations import GONE, Plot, Site, _raw, kind
+from tests.workflow.engine.verify.mutations import GONE, KINDS, Plot, Site, kind, raw
 from workflow.engine.verify.leaves import all_leaves
+
+# All kinds: those of the other module, and those that follow.
+__all__ = ["KINDS"]
 
 
 @kind
@@ -100,16 +103,13 @@ def children_whose_act_may_refuse(plot: Plot) -> Iterator[Site]:
 
 @kind
 def ending_unhandled(plot: Plot) -> Iterator[Site]:
-    endings = {
-        "meeting_item": ["resolved", "exempted"],
-        "rectification_problem": ["written_off", "withdrawn"],
-    }
+    """Wait for one ending of many, or for one that there is not."""
     for name, act in plot.workflow.acts.items():
-        for ending in endings[act.on.children] if act.on is not None else ():
-            one = [ending]
-            yield plot.edited("acts", name, "on", "ending", to=one), [("acts", name, "on")]
-            more = [*endings[act.on.children], "gone"] if act.on is not None else []
-            yield plot.edited("acts", name, "on", "ending", to=more), [("acts", name, "on")]
+        endings = plot.endings(act.on.children) if act.on is not None else []
+        for wanted in [*([each] for each in endings[1:]), [*endings[:-1], "gone"]]:
+            if act.on is not None and len(endings) > 1:
+                data = plot.edited("acts", name, "on", "ending", to=wanted)
+                yield data, [("acts", name, "on")]
 
 
 @kind
@@ -127,8 +127,8 @@ def children_that_nothing_waits_for(plot: Plot) -> Iterator[Site]:
 def children_of_no_list(plot: Plot) -> Iterator[Site]:
     for name, state in plot.workflow.states.items():
         if state.children is not None:
-            for fact in ("problem_count", "attested", "reviewed_grade"):
-                data = plot.edited("states", name, "children", "each", to=f"${fact}")
+            for fact in ("$today", plot.count):
+                data = plot.edited("states", name, "children", "each", to=fact)
                 yield data, [("states", name, "children")]
 
 
@@ -179,7 +179,7 @@ def field_set_to_another_type(plot: Plot) -> Iterator[Site]:
         for field, value in act.sets.items():
             kind_of = plot.workflow.fields[field].type
             if value is not None:
-                other = "$today" if kind_of != "date" else _first_fact(plot)
+                other = "$today" if kind_of != "date" else plot.count
                 path = ("acts", name, "sets", field)
                 yield plot.edited(*path, to=other), [path]
 
@@ -190,12 +190,8 @@ def default_of_another_type(plot: Plot) -> Iterator[Site]:
         for index, asked in enumerate(act.fields):
             path = ("acts", name, "fields", index)
             is_day = plot.workflow.fields[asked.field].type == "date"
-            other = _first_fact(plot) if is_day else "$today"
+            other = plot.count if is_day else "$today"
             yield plot.edited(*path, "default", to=other), [path]
-
-
-def _first_fact(plot: Plot) -> str:
-    return {"evaluation": "$problem_count", "problem": "$evidence_count"}[plot.workflow.subject]
 
 
 @kind
@@ -237,5 +233,5 @@ def beginning_and_end(plot: Plot) -> Iterator[Site]:
 @kind
 def act_without_a_destination(plot: Plot) -> Iterator[Site]:
     for name in plot.workflow.acts:
-        if isinstance(_raw(plot, name)["to"], str):
+        if isinstance(raw(plot, name)["to"], str):
             yield plot.edited("acts", name, "to", to=[]), [("acts", name, "to")]

@@ -10,8 +10,8 @@ from definitions.library import load_library
 from definitions.messages import load_messages
 from definitions.schema import Workflow
 from definitions.source import Source, check_model, read_source
-from tests.workflow.engine.verify import mutations_of_values
-from tests.workflow.engine.verify.mutations import KINDS, Mutant, Plot, mutants
+from tests.workflow.engine.verify.mutations import Mutant, Plot, mutants
+from tests.workflow.engine.verify.mutations_of_values import KINDS
 from workflow.domain.guards import GUARDS
 from workflow.engine.verify import examine
 from workflow.services.effects import EFFECTS
@@ -20,11 +20,10 @@ LIBRARY = load_library()
 MESSAGES = load_messages()
 NAMES = replace(LIBRARY.names, guards=frozenset(GUARDS), effects=frozenset(EFFECTS))
 PLOTS = {
-    name: Plot(LIBRARY.workflows[name], read_source(text, name=f"{name}.yaml"))
+    name: Plot(LIBRARY.workflows[name], read_source(text, name=f"{name}.yaml"), LIBRARY)
     for name, text in LIBRARY.sources.items()
 }
 MUTANTS = [mutant for plot in PLOTS.values() for mutant in mutants(plot)]
-assert mutations_of_values.__name__  # its kinds are registered by importing it
 
 
 def told(mutant: Mutant) -> list[Problem]:
