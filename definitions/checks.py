@@ -82,6 +82,30 @@ def _shapes(workflow: Workflow, source: Source) -> Iterator[Problem]:
         yield from _due_faults(workflow, source, name, state)
     for name, act in workflow.acts.items():
         yield from _branch_faults(source, name, act)
+        yield from _lacking(source, name, act)
+    if not _gives_numbers(workflow.number):
+        yield source.problem(("number",), "definition.bad_number")
+
+
+def _lacking(source: Source, name: str, act: Act) -> Iterator[Problem]:
+    for key, listed, code in (("from", act.from_, "no_origin"), ("by", act.by, "no_actor")):
+        if not listed:
+            yield source.problem(("acts", name, key), f"definition.{code}", name=name)
+
+
+def _gives_numbers(pattern: str) -> bool:
+    """Tell whether a pattern gives every case another number."""
+
+    def number(**changes: object) -> str:
+        values = {"fiscal_year": 2026, "serial": 1, "parent": "P", "ordinal": 1, **changes}
+        return pattern.format(**values)
+
+    try:
+        first = number()
+        by_itself, below = number(serial=2), number(ordinal=2)
+        return by_itself != first or (below != first and number(parent="Q") != first)
+    except (AttributeError, IndexError, KeyError, ValueError):
+        return False
 
 
 def _branch_faults(source: Source, name: str, act: Act) -> Iterator[Problem]:

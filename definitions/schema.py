@@ -17,6 +17,14 @@ FieldType = Literal[
     "text", "integer", "decimal", "score", "grade", "date", "money", "boolean", "choice",
     "organisation", "meeting", "list", "people",
 ]  # fmt: skip
+# The main forms of the case page, and the parts of a case that a holder may change.
+FormName = Literal[
+    "self_evaluation", "review", "feedback", "problems", "problem", "agenda_item", "decision",
+]  # fmt: skip
+PartName = Literal[
+    "self_evaluation", "review", "problems", "measure", "outcome", "evidence", "proposal",
+    "resolution",
+]  # fmt: skip
 Operator = Literal["eq", "ne", "in", "not_in", "gt", "ge", "lt", "le", "is_set", "not_set"]
 
 _DAYS = re.compile(r"^(?P<days>\d{1,3}|\$[a-z][a-z0-9_]*) (?P<unit>workdays?|calendar_days?)$")
@@ -143,9 +151,9 @@ class State(Part):
     holder: tuple[str, ...] = ()
     children: Opening | None = None
     lane: str | None = None
-    form: str | None = None
+    form: FormName | None = None
     task: Title | None = None
-    edits: tuple[str, ...] = ()
+    edits: tuple[PartName, ...] = ()
     # Roles that do not see the state's form, the result in preparation nor what was said of it.
     hidden_from: tuple[str, ...] = ()
     due: Due | None = None

@@ -27,6 +27,7 @@ VARIABLE = {
         "grade", "choice",
     )],
     "definition.unused_": ["phase", "parameter", "field"],
+    "definition.": ["no_origin", "no_actor"],
     "invalid.": list(get_args(FieldType)),
     "op.": [f"show.op.{each}" for each in get_args(Operator)],
     "calendar_days": ["show.calendar_days", "show.calendar_days_rolled"],

@@ -12,6 +12,13 @@ def arrangement_faults(workflow: Workflow, outside: Outside) -> Iterator[Fault]:
     """Yield what is wrong with the parts of a workflow as they stand, before it is walked."""
     for name, state in workflow.states.items():
         yield from _holder_faults(workflow, name, state)
+        for index, role in enumerate(state.hidden_from):
+            if role in state.holder:
+                at = ("states", name, "hidden_from", index)
+                values = {"name": name, "value": role}
+                yield Fault(at, "definition.hidden_from_holder", values)
+        if state.final is not None and state.due is not None:
+            yield Fault(("states", name, "due"), "definition.final_is_due", {"name": name})
         yield from _escalation_faults(name, state, outside)
         yield from _children_faults(workflow, name, state, outside)
     for name, act in workflow.acts.items():

@@ -278,6 +278,47 @@ def escalation_to_the_holder(plot: Plot) -> Iterator[Site]:
 
 
 @kind
+def form_hidden_from_the_holder(plot: Plot) -> Iterator[Site]:
+    for state in plot.held:
+        holders = list(plot.workflow.states[state].holder)
+        data = plot.edited("states", state, "hidden_from", to=holders)
+        yield data, [("states", state, "hidden_from")]
+
+
+@kind
+def misspelt_form_or_part(plot: Plot) -> Iterator[Site]:
+    for name, state in plot.workflow.states.items():
+        for key in ("form", "edits"):
+            if getattr(state, key):
+                wrong: object = "reviev" if key == "form" else ["reviev"]
+                yield plot.edited("states", name, key, to=wrong), [("states", name, key)]
+
+
+@kind
+def number_without_a_name_that_exists(plot: Plot) -> Iterator[Site]:
+    number = plot.workflow.number
+    for wrong in (number.replace("{", "{x_"), number.split("{")[0], number + "{"):
+        yield plot.edited("number", to=wrong), [("number",)]
+
+
+@kind
+def nobody_and_nowhere(plot: Plot) -> Iterator[Site]:
+    for name in plot.workflow.acts:
+        for key in ("from", "by"):
+            yield plot.edited("acts", name, key, to=[]), [("acts", name, key)]
+
+
+@kind
+def end_that_is_due(plot: Plot) -> Iterator[Site]:
+    for name, state in plot.workflow.states.items():
+        if state.final:
+            role = next(iter(plot.workflow.lanes.values())).roles[0]
+            data = plot.edited("states", name, "due", to="5 workdays")
+            data["states"][name]["escalate"] = role
+            yield data, [("states", name, "due")]
+
+
+@kind
 def escalation_gone(plot: Plot) -> Iterator[Site]:
     for name, state in plot.workflow.states.items():
         if state.escalate:
