@@ -1,4 +1,7 @@
-"""Check that the names of a workflow resolve and that its parts fit together."""
+"""Check that the names of a workflow resolve and that its parts fit together.
+
+What the workflow then means is proved by `workflow/engine/verify`, which knows the engine.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -39,7 +42,6 @@ def check_workflow(workflow: Workflow, source: Source, names: Names) -> list[Pro
     return [
         *_unknown_names(workflow, source, names),
         *_shapes(workflow, source),
-        *_paths(workflow, source),
     ]
 
 
@@ -95,10 +97,38 @@ def _shapes(workflow: Workflow, source: Source) -> Iterator[Problem]:
         yield from _due_faults(workflow, source, name, state)
         yield from _result_faults(workflow, source, name, state)
     for name, act in workflow.acts.items():
-        if name in OPERATIONS:
-            yield source.problem(("acts", name), "definition.reserved_act", name=name)
-        yield from _return_faults(source, name, act)
-        yield from _branch_faults(source, name, act)
+        yield from _act_faults(source, name, act)
+    if not _gives_numbers(workflow.number):
+        yield source.problem(("number",), "definition.bad_number")
+
+
+def _act_faults(source: Source, name: str, act: Act) -> Iterator[Problem]:
+    if name in OPERATIONS:
+        yield source.problem(("acts", name), "definition.reserved_act", name=name)
+    yield from _return_faults(source, name, act)
+    yield from _branch_faults(source, name, act)
+    yield from _lacking(source, name, act)
+
+
+def _lacking(source: Source, name: str, act: Act) -> Iterator[Problem]:
+    for key, listed, code in (("from", act.from_, "no_origin"), ("by", act.by, "no_actor")):
+        if not listed:
+            yield source.problem(("acts", name, key), f"definition.{code}", name=name)
+
+
+def _gives_numbers(pattern: str) -> bool:
+    """Tell whether a pattern gives every case another number."""
+
+    def number(**changes: object) -> str:
+        values = {"fiscal_year": 2026, "serial": 1, "parent": "P", "ordinal": 1, **changes}
+        return pattern.format(**values)
+
+    try:
+        first = number()
+        by_itself, below = number(serial=2), number(ordinal=2)
+        return by_itself != first or (below != first and number(parent="Q") != first)
+    except (AttributeError, IndexError, KeyError, ValueError):
+        return False
 
 
 def _branch_faults(source: Source, name: str, act: Act) -> Iterator[Problem]:
@@ -160,38 +190,3 @@ def _state_faults(workflow: Workflow, name: str, state: State) -> Iterator[str]:
         yield "definition.group_expiry"
     elif state.on_expiry is not None and state.on_expiry not in workflow.acts_from(name):
         yield "definition.expiry_from_elsewhere"
-
-
-def _paths(workflow: Workflow, source: Source) -> Iterator[Problem]:
-    initial = [name for name, state in workflow.states.items() if state.initial]
-    finals = {name for name, state in workflow.states.items() if state.final is not None}
-    forward = {name: _targets(workflow, name) for name in workflow.states}
-    backward: dict[str, set[str]] = {name: set() for name in workflow.states}
-    for name, targets in forward.items():
-        for target in targets & backward.keys():
-            backward[target].add(name)
-    reached = _closure(set(initial), forward)
-    ending = _closure(finals, backward)
-    for name in workflow.states:
-        if name not in reached:
-            yield source.problem(("states", name), "definition.unreachable", name=name)
-        elif name not in ending:
-            yield source.problem(("states", name), "definition.dead_end", name=name)
-
-
-def _targets(workflow: Workflow, state: str) -> set[str]:
-    return {
-        end
-        for act in workflow.acts_from(state).values()
-        if not act.stays
-        for end in workflow.ends_of(act, state)
-    }
-
-
-def _closure(start: set[str], steps: Mapping[str, set[str]]) -> set[str]:
-    reached, waiting = set(start), list(start)
-    while waiting:
-        fresh = steps.get(waiting.pop(), set()) - reached
-        reached |= fresh
-        waiting += fresh
-    return reached

@@ -13,13 +13,26 @@ class Problem:
     column: int
     code: str
     values: Mapping[str, object] = field(default_factory=dict)
+    # The titles of acts that lead into the fault, each with a state's where it may lead elsewhere.
+    example: Sequence[tuple[str, str]] | None = None
 
     def sentence(self, messages: Mapping[str, str]) -> str:
-        """Return the fault as one line: its place, what is wrong, and the nearest right name."""
+        """Return the fault as one line: its place, what is wrong, a way to see or to mend it."""
         text = messages[self.code].format(**self.values)
         if self.values.get("suggestion"):
             text += messages["definition.did_you_mean"].format(**self.values)
+        if self.example is not None:
+            text += _shown(self.example, messages)
         return f"{self.file}:{self.line}:{self.column} {text}"
+
+
+def _shown(example: Sequence[tuple[str, str]], messages: Mapping[str, str]) -> str:
+    if not example:
+        return messages["definition.example_at_once"]
+    branch = messages["definition.example_branch"]
+    acts = [branch.format(act=act, state=state) if state else act for act, state in example]
+    path = messages["definition.example_next"].join(acts)
+    return messages["definition.example"].format(path=path)
 
 
 class DefinitionError(Exception):

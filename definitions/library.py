@@ -125,6 +125,8 @@ class Fact(BaseModel):
 
     title: Title
     type: FieldType
+    # Guards that hold only when the fact is set.
+    sure_with: tuple[str, ...] = ()
 
 
 class Subject(BaseModel):

@@ -20,6 +20,15 @@ FieldType = Literal[
     "text", "integer", "decimal", "score", "grade", "date", "money", "boolean", "choice",
     "organisation", "meeting", "list", "people",
 ]  # fmt: skip
+# The main forms of the case page, and the parts of a case that a holder may change.
+FormName = Literal[
+    "self_evaluation", "review", "feedback", "problems", "problem", "agenda_item", "decision",
+]  # fmt: skip
+PartName = Literal[
+    "self_evaluation", "review", "problems", "measure", "outcome", "evidence", "proposal",
+    "resolution",
+]  # fmt: skip
+
 _DAYS = re.compile(r"^(?P<days>\d{1,3}|\$[a-z][a-z0-9_]*) (?P<unit>workdays?|calendar_days?)$")
 _MONTH_DAY = re.compile(r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
 
@@ -117,9 +126,9 @@ class State(Part):
     group: Group | None = None
     children: Opening | None = None
     lane: str | None = None
-    form: str | None = None
+    form: FormName | None = None
     task: Title | None = None
-    edits: tuple[str, ...] = ()
+    edits: tuple[PartName, ...] = ()
     # Roles that do not see the state's form, the result in preparation nor what was said of it.
     hidden_from: tuple[str, ...] = ()
     due: Due | None = None
@@ -303,18 +312,19 @@ class Workflow(Part):
 
     def ends_of(self, act: Act, source: str) -> tuple[str, ...]:
         """Return the states in which an act from a state may end, in the order of its branches."""
-        ends: list[str] = []
-        for branch in act.to:
-            if branch.to == STAY:
-                ends.append(source)
-            elif branch.to == START:
-                ends.append(self.initial)
-            elif branch.to in (PREVIOUS, PASSED):
-                earlier = self.before(source)
-                ends += [name for name in self.states if name in earlier]
-            else:
-                ends.append(branch.to)
+        ends = (end for branch in act.to for end in self.ends_at(branch.to, source))
         return tuple(dict.fromkeys(ends))
+
+    def ends_at(self, to: str, source: str) -> tuple[str, ...]:
+        """Return the states that a destination may mean for a case in a state."""
+        if to == STAY:
+            return (source,)
+        if to == START:
+            return (self.initial,)
+        if to not in (PREVIOUS, PASSED):
+            return (to,)
+        earlier = self.before(source)
+        return tuple(name for name in self.states if name in earlier)
 
     def returners(self, state: str) -> tuple[str, ...]:
         """Return the states that send a case to a state and want it straight back."""

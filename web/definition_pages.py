@@ -63,7 +63,7 @@ def version_page(version_id: uuid.UUID) -> Mapping[str, object]:
         "diagram": steps(diagram),
         "sentences": list(_sentences(page)),
         "code": list(_code(page.line.version.source)),
-        "roles": list(_roles(workflow)),
+        "roles": list(_roles(workflow, page.needs_holders)),
         "parameters": [_parameter(each) for each in workflow.parameters.values()],
         "phases": [
             (title, [each.title for each in workflow.states.values() if each.phase == name])
@@ -108,7 +108,7 @@ def _code(source: str) -> Iterator[CodeLine]:
             yield CodeLine(number, found["lead"], found["key"], found["rest"], remark=False)
 
 
-def _roles(workflow: Workflow) -> Iterator[dict[str, object]]:
+def _roles(workflow: Workflow, needs_holders: Mapping[str, int]) -> Iterator[dict[str, object]]:
     """Yield who takes part, in the order of the lanes: what they hold and what they may do."""
     roles = resources().library.roles
     lanes = {role: lane.title for lane in workflow.lanes.values() for role in lane.roles}
@@ -123,6 +123,7 @@ def _roles(workflow: Workflow) -> Iterator[dict[str, object]]:
                 "lane": lanes.get(role, ""),
                 "holds": say("cases.and").join(holds),
                 "acts": say("cases.and").join(dict.fromkeys(acts)),
+                "needed": needs_holders.get(role, 1),
             }
 
 

@@ -1,6 +1,7 @@
 """Check the shipped definitions and what is refused in the files beside the workflows."""
 
 import shutil
+from dataclasses import replace
 
 import pytest
 
@@ -8,10 +9,14 @@ from definitions.errors import DefinitionError
 from definitions.library import FOLDER, Library, load_library
 from definitions.messages import load_messages
 from definitions.roles import load_roles
+from definitions.source import read_source
 from tests.definitions.samples import MARK, marked
 from workflow.domain.guards import GUARDS
+from workflow.engine.verify import examine
+from workflow.services.effects import EFFECTS
 
 MESSAGES = load_messages()
+SHIPPED = load_library()
 FILES = ("roles", "grades", "reminders", "problems", "facts")
 
 
@@ -108,6 +113,19 @@ def test_shipped_library_is_sound_and_names_what_is_registered(library):
     }
     assert needs == set(GUARDS)
     assert library.names.workflows == set(library.workflows)
+
+
+@pytest.mark.parametrize("name", sorted(SHIPPED.workflows))
+def test_shipped_workflows_are_proved(name):
+    source = read_source(SHIPPED.sources[name], name=f"{name}.yaml")
+    names = replace(SHIPPED.names, guards=frozenset(GUARDS), effects=frozenset(EFFECTS))
+    problems, _ = examine(SHIPPED.workflows[name], source, library=SHIPPED, names=names)
+    assert problems == []
+
+
+def test_facts_are_sure_with_guards_that_exist(library):
+    facts = [fact for each in library.subjects.subjects.values() for fact in each.facts.values()]
+    assert {guard for fact in facts for guard in fact.sure_with} <= set(GUARDS)
 
 
 def test_grades_are_titled(library):

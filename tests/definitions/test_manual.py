@@ -6,7 +6,6 @@ from typing import get_args
 
 import pytest
 
-from definitions.checks import check_workflow
 from definitions.groups import Group, Recusal, Results, Seats, Threshold
 from definitions.library import load_library, parse_workflow
 from definitions.messages import load_messages
@@ -33,6 +32,7 @@ from definitions.wording import tell
 from tests.definitions.samples import ROOT
 from tests.workflow.scenarios.stage import failing, play, setting_with
 from workflow.domain.guards import GUARDS
+from workflow.engine.verify import examine
 from workflow.services.effects import EFFECTS
 
 MANUAL = (ROOT / "docs" / "definitions.md").read_text("utf-8")
@@ -48,7 +48,10 @@ MODELS = (Act, Branch, Condition, Due, FieldSpec, Input, Need, Opening, Paramete
 def test_complete_example_is_sound(text):
     workflow = parse_workflow(text, name="example.yaml")
     names = replace(LIBRARY.names, guards=frozenset(GUARDS), effects=frozenset(EFFECTS))
-    assert check_workflow(workflow, read_source(text, name="example.yaml"), names) == []
+    source = read_source(text, name="example.yaml")
+    problems, needs_holders = examine(workflow, source, library=LIBRARY, names=names)
+    assert problems == []
+    assert needs_holders == {}
 
 
 def test_there_is_an_example():

@@ -1,6 +1,6 @@
 """Read files of definitions for the command line, and print what is wrong with them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from definitions.schema import Workflow
 from definitions.source import Source, check_model, read_source
 from web.commands.sentences import complain
 from workflow.domain.guards import GUARDS
+from workflow.engine.verify import examine
 from workflow.services.effects import EFFECTS
 
 UNREADABLE = 2
@@ -46,7 +47,34 @@ def read_sources(texts: Mapping[str, str]) -> Sequence[Source]:
 
 
 def checked_workflows(sources: Iterable[Source], library: Library) -> Sequence[Workflow]:
-    """Return sound workflows, checked together; raises DefinitionError with all their faults."""
+    """Return workflows whose names resolve; raises DefinitionError with the faults of all.
+
+    Whether they are proved is not asked: what is still being written can be tried out as well.
+    """
+    parsed = _parsed(sources)
+    names = _names(library, (workflow.workflow for workflow, _ in parsed))
+    problems = [
+        fault for workflow, source in parsed for fault in check_workflow(workflow, source, names)
+    ]
+    if problems:
+        raise DefinitionError(problems)
+    return [workflow for workflow, _ in parsed]
+
+
+def proved_workflows(sources: Iterable[Source], library: Library) -> Sequence[Workflow]:
+    """Return workflows that are proved together; raises DefinitionError with the faults of all."""
+    parsed = _parsed(sources)
+    names = _names(library, (workflow.workflow for workflow, _ in parsed))
+    others = {workflow.workflow: workflow for workflow, _ in parsed}
+    problems: list[Problem] = []
+    for workflow, source in (*parsed, *_parents(library, others)):
+        problems += examine(workflow, source, library=library, names=names, others=others)[0]
+    if problems:
+        raise DefinitionError(problems)
+    return list(others.values())
+
+
+def _parsed(sources: Iterable[Source]) -> Sequence[tuple[Workflow, Source]]:
     parsed: list[tuple[Workflow, Source]] = []
     problems: list[Problem] = []
     for source in sources:
@@ -54,20 +82,19 @@ def checked_workflows(sources: Iterable[Source], library: Library) -> Sequence[W
             parsed.append((check_model(source, Workflow), source))
         except DefinitionError as error:
             problems += error.problems
-    names = _names(library, (workflow.workflow for workflow, _ in parsed))
-    for workflow, source in parsed:
-        problems += check_workflow(workflow, source, names)
     if problems:
         raise DefinitionError(problems)
-    return [workflow for workflow, _ in parsed]
+    return parsed
 
 
-def list_faults(problems: Sequence[Problem]) -> None:
-    """Print faults for people, where faults go."""
-    complain("definitions.faults", count=len(problems))
-    messages = load_messages()
-    for problem in problems:
-        click.echo(problem.sentence(messages), err=True)
+def _parents(
+    library: Library, changed: Mapping[str, Workflow]
+) -> Iterator[tuple[Workflow, Source]]:
+    """Yield the shipped workflows that open cases of others, as these end in other ways now."""
+    for name, workflow in library.workflows.items():
+        opened = {state.children.workflow for state in workflow.states.values() if state.children}
+        if name not in changed and opened & changed.keys():
+            yield workflow, read_source(library.sources[name], name=f"{name}.yaml")
 
 
 def faults_as_json(problems: Sequence[Problem]) -> list[dict[str, object]]:

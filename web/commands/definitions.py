@@ -11,14 +11,13 @@ from definitions.library import load_library
 from definitions.messages import load_messages
 from definitions.wording import tell
 from web.commands.definition_files import (
-    checked_workflows,
     faults_as_json,
-    list_faults,
+    proved_workflows,
     read_sources,
     read_texts,
 )
 from web.commands.scenarios import test
-from web.commands.sentences import complain, say
+from web.commands.sentences import complain, list_faults, say
 
 _FAULTY = 1
 
@@ -33,7 +32,7 @@ def definitions() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the faults as JSON.")
 @click.pass_context
 def check(context: click.Context, files: Sequence[Path], *, as_json: bool) -> None:
-    """Check workflow FILES, or everything that is shipped.
+    """Check and prove workflow FILES, or everything that is shipped.
 
     Exit code 0 when sound, 1 with faults, 2 when a file cannot be read.
     """
@@ -64,7 +63,7 @@ def _faults(texts: Mapping[str, str]) -> Sequence[Problem]:
     try:
         library = load_library()
         shipped = {f"{name}.yaml": text for name, text in library.sources.items()}
-        checked_workflows(read_sources(texts or shipped), library)
+        proved_workflows(read_sources(texts or shipped), library)
     except DefinitionError as error:
         return error.problems
     return ()

@@ -10,9 +10,10 @@ from typing import cast
 import click
 
 from config import ConfigurationError
+from definitions.errors import DefinitionError
 from definitions.messages import load_messages
 from web.commands.postgresql_programs import LocalDatabaseError
-from web.commands.sentences import complain, list_problems
+from web.commands.sentences import complain, list_faults, list_problems
 from workflow.errors import RefusedError
 
 # One line a command: its name and the click object behind it. What it is for stands in
@@ -20,6 +21,7 @@ from workflow.errors import RefusedError
 REGISTRY = {
     "account": "web.commands.account:account",
     "audit": "web.commands.audit:audit",
+    "bench": "web.commands.bench:bench",
     "cases": "web.commands.cases:cases",
     "config": "web.commands.configuration:config",
     "database": "web.commands.database:database",
@@ -58,6 +60,8 @@ class Commands(click.Group):
         """Run the command; a refusal or a fault of the environment becomes a sentence, code 2."""
         try:
             return super().invoke(ctx)
+        except DefinitionError as error:
+            list_faults(error.problems)
         except LocalDatabaseError as error:
             complain(error.code, **error.values)
         except RefusedError as error:

@@ -15,12 +15,11 @@ from web.commands.definition_files import (
     UNREADABLE,
     checked_workflows,
     faults_as_json,
-    list_faults,
     read_sources,
     read_texts,
 )
 from web.commands.scenario_words import failure_words
-from web.commands.sentences import say
+from web.commands.sentences import list_faults, say
 from workflow.scenarios.loading import ReadScenario, read_scenario
 from workflow.scenarios.runner import Verdict, run_scenario
 from workflow.scenarios.setting import Setting

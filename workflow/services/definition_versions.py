@@ -1,17 +1,17 @@
 """List the versions of the workflow definitions and what runs by them."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from definitions.checks import check_workflow
 from definitions.errors import DefinitionError, Problem
 from definitions.schema import Workflow
 from definitions.source import Source, read_source
 from workflow.domain.guards import GUARDS
+from workflow.engine.verify import examine
 from workflow.errors import NotFoundError
 from workflow.models import DefinitionStatus, DefinitionVersion, EvaluationCase
 from workflow.services.actors import Actor
@@ -34,11 +34,15 @@ class VersionLine:
 
 @dataclass(frozen=True, slots=True)
 class VersionPage:
-    """Be one version, read and checked, and the other versions of its workflow."""
+    """Be one version, read and proved, and the other versions of its workflow.
+
+    ``needs_holders`` are the roles that need more than one holder, with how many.
+    """
 
     line: VersionLine
     workflow: Workflow
     problems: Sequence[Problem]
+    needs_holders: Mapping[str, int]
     others: Sequence[VersionLine]
 
 
@@ -73,19 +77,21 @@ def show_version(
     line = next(each for each in lines if each.version.id == version.id)
     others = [each for each in lines if each is not line]
     workflow = workflow_from(version.content)
-    return VersionPage(line, workflow, _problems(version, workflow, resources), others)
+    problems, needs_holders = _proof(version, workflow, resources)
+    return VersionPage(line, workflow, problems, needs_holders, others)
 
 
-def _problems(
+def _proof(
     version: DefinitionVersion, workflow: Workflow, resources: Resources
-) -> Sequence[Problem]:
-    """Check a version against the roles, facts, guards and effects of this release."""
-    known = replace(resources.library.names, guards=frozenset(GUARDS), effects=frozenset(EFFECTS))
+) -> tuple[Sequence[Problem], Mapping[str, int]]:
+    """Prove a version with the roles, facts, guards and effects of this release."""
+    library = resources.library
+    known = replace(library.names, guards=frozenset(GUARDS), effects=frozenset(EFFECTS))
     try:
         source = read_source(version.source, name=version.workflow)
     except DefinitionError:
         source = Source(version.workflow, None, {})  # of an older language: told without lines
-    return list(check_workflow(workflow, source, known))
+    return examine(workflow, source, library=library, names=known)
 
 
 def _in_force(versions: Sequence[DefinitionVersion], resources: Resources) -> set[uuid.UUID]:

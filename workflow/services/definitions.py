@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
@@ -12,10 +13,12 @@ from definitions.errors import DefinitionError, Problem
 from definitions.library import Library
 from definitions.references import references
 from definitions.schema import Workflow
+from definitions.source import read_source
 from workflow.canonical import digest
 from workflow.domain.deadlines import local_day
 from workflow.domain.guards import GUARDS
 from workflow.engine.definition import Definition
+from workflow.engine.verify import examine
 from workflow.errors import NotFoundError
 from workflow.models import DefinitionState, DefinitionStatus, DefinitionVersion, EvaluationCase
 from workflow.services.effects import EFFECTS
@@ -70,6 +73,17 @@ def require_registered(workflow: Workflow, names: Names) -> None:
     ]
     if lacking:
         raise DefinitionError(lacking)
+
+
+def require_sound(library: Library) -> None:
+    """Prove every workflow of a library; raises DefinitionError with every fault."""
+    names = replace(library.names, guards=frozenset(GUARDS), effects=frozenset(EFFECTS))
+    problems: list[Problem] = []
+    for name, workflow in library.workflows.items():
+        source = read_source(library.sources[name], name=f"{name}.yaml")
+        problems += examine(workflow, source, library=library, names=names)[0]
+    if problems:
+        raise DefinitionError(problems)
 
 
 def version_in_force(session: Session, resources: Resources, workflow: str) -> DefinitionVersion:

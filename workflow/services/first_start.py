@@ -14,7 +14,7 @@ from workflow.models import CalendarVersion, Organisation, Region
 from workflow.services.accounts import NewAccount, Person, create_account
 from workflow.services.appointments import PostData, appoint
 from workflow.services.calendars import store_calendar
-from workflow.services.definitions import publish_shipped
+from workflow.services.definitions import publish_shipped, require_sound
 from workflow.services.organisations import (
     OrganisationData,
     create_organisation,
@@ -37,7 +37,11 @@ class Place:
 def publish_shipped_content(
     session: Session, *, library: Library, calendar: CalendarContent, now: datetime
 ) -> None:
-    """Publish the shipped workflows, and the shipped calendar unless an office imported one."""
+    """Publish the shipped workflows, and the shipped calendar unless an office imported one.
+
+    Raises DefinitionError when a workflow is not sound: nothing runs that was not proved.
+    """
+    require_sound(library)
     publish_shipped(session, library, now=now)
     if session.scalar(select(CalendarVersion.digest).limit(1)) is None:
         store_calendar(session, calendar, now=now)

@@ -61,6 +61,40 @@ def test_fault_is_told_with_its_place_and_exit_code_1(tmp_path, old, new, words)
     assert words in " ".join(each["text"] for each in found["problems"])
 
 
+def test_dead_end_is_shown_by_the_acts_that_lead_there(tmp_path):
+    title = "  reschedule:\n    title: 重新列入议程\n"
+    path = faulty(tmp_path, title, f"{title}    at_most: 1\n")
+    result = run("check", path)
+    assert result.exit_code == 1
+    assert f"{path}:{place_of('deferred:', path.read_text('utf-8'))} " in result.stderr
+    course = "列入议程 → 缓议 → 重新列入议程 → 缓议"
+    assert f"反例：报局领导审签 → 审签并报政府办 → {course}\n" in result.stderr
+
+
+def test_changed_child_is_checked_with_the_shipped_workflow_that_opens_it(tmp_path, monkeypatch):
+    folder = copied(tmp_path / "shipped")
+    parent = folder / "workflows" / "project_evaluation.yaml"
+    waits = "on: {children: meeting_item"
+    ending = f"{waits}, ending: [resolved, exempted]"
+    parent.write_text(parent.read_text("utf-8").replace(waits, ending), "utf-8")
+    monkeypatch.setattr(shipped.load_library, "__defaults__", (folder,))
+    assert run("check", SHIPPED).exit_code == 0
+    child = faulty(tmp_path, "final: exempted", "final: dropped")
+    result = run("check", child)
+    assert result.exit_code == 1
+    place = place_of(ending, parent.read_text("utf-8"))
+    assert f"project_evaluation.yaml:{place} " in result.stderr
+    assert "以“不予上会”办结时没有动作可办" in result.stderr
+
+
+def copied(folder):
+    """Return a copy of the shipped definitions."""
+    shutil.copytree(FOLDER / "workflows", folder / "workflows")
+    for name in ("roles", "grades", "reminders", "problems", "facts"):
+        shutil.copy(FOLDER / f"{name}.yaml", folder)
+    return folder
+
+
 def test_all_files_are_checked(tmp_path):
     paths = [tmp_path / name for name in ("a.yaml", "b.yaml")]
     for path in paths:
@@ -70,9 +104,7 @@ def test_all_files_are_checked(tmp_path):
 
 
 def test_fault_in_what_is_shipped_is_told(tmp_path, monkeypatch):
-    shutil.copytree(FOLDER / "workflows", tmp_path / "workflows")
-    for name in ("roles", "grades", "reminders", "problems", "facts"):
-        shutil.copy(FOLDER / f"{name}.yaml", tmp_path)
+    copied(tmp_path)
     roles = tmp_path / "roles.yaml"
     roles.write_text(roles.read_text("utf-8").replace("scope: served", "scope: serve"), "utf-8")
     monkeypatch.setattr(shipped.load_library, "__defaults__", (tmp_path,))

@@ -9,6 +9,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from definitions.library import load_library
 from definitions.messages import load_messages
 from web.commands import database
 from web.commands.local_database import stop
@@ -104,6 +105,17 @@ def test_missing_server_is_explained_in_both_languages(environment: pytest.Monke
     assert result.exit_code == 2
     assert "没有找到可用的PostgreSQL" in result.stderr
     assert "No PostgreSQL was found" in result.stderr
+
+
+def test_faulty_definitions_stop_a_command_with_their_faults(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    (tmp_path / "workflows").mkdir()
+    (tmp_path / "workflows" / "broken.yaml").write_text("a: [\n", "utf-8")
+    monkeypatch.setattr(load_library, "__defaults__", (tmp_path,))
+    result = CliRunner().invoke(main, ["definitions", "show", "broken"])
+    assert result.exit_code == 2
+    assert "broken.yaml:2:1 " in result.stderr
 
 
 def test_module_can_be_run_directly():

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from definitions.schema import Need
+from definitions.schema import Need, Workflow
 from tests.support.city import LIBRARY, MAIN, City
 from tests.support.factories import add, make_definition
 from tests.support.pages import SignIn
@@ -26,6 +26,22 @@ def reader(city: City, sign_in: SignIn) -> FlaskClient:
 def version(city: City, workflow: str = MAIN) -> DefinitionVersion:
     wanted = select(DefinitionVersion).where(DefinitionVersion.workflow == workflow)
     return city.session.scalars(wanted).one()
+
+
+def draft(city: City, spec: Workflow) -> DefinitionVersion:
+    content = content_of(spec)
+    return add(
+        city.session,
+        DefinitionVersion(
+            workflow=spec.workflow,
+            version=2,
+            digest=digest(content),
+            title=spec.title,
+            content=content,
+            source="",
+            status=DefinitionStatus.DRAFT,
+        ),
+    )
 
 
 def test_every_version_is_listed_with_what_runs_by_it(city: City, reader: FlaskClient):
@@ -49,6 +65,24 @@ def test_a_version_is_drawn_told_and_listed(city: City, reader: FlaskClient, wor
     assert spec.phases.keys() <= set(re.findall(r"[a-z_]+", page))
 
 
+def test_holders_that_a_role_needs_are_told(city: City, reader: FlaskClient):
+    page = reader.get(f"/definitions/{version(city).id}").text
+    rows = re.findall(r"<tr>\s*<td[^>]*><b>(.*?)</b>.*?>(\d+)人</td>", page, re.DOTALL)
+    section = LIBRARY.roles.titled("performance_section")
+    assert dict(rows)[section] == "2"
+    assert {number for title, number in rows if title != section} == {"1"}
+
+
+def test_a_fault_is_shown_by_the_acts_that_lead_to_it(city: City, reader: FlaskClient):
+    spec = LIBRARY.workflows[MAIN]
+    expiry = next(state.on_expiry for state in spec.states.values() if state.on_expiry)
+    back = spec.acts[expiry].model_copy(update={"kind": "return"})
+    found = draft(city, spec.model_copy(update={"acts": {**spec.acts, expiry: back}}))
+    page = reader.get(f"/definitions/{found.id}").text
+    first, last = next(iter(spec.acts.values())).title, f"{back.title}（转到"
+    assert re.search(f"反例：{first} → .* → {last}", page)
+
+
 def test_a_sentence_leads_to_its_line(city: City, reader: FlaskClient):
     page = reader.get(f"/definitions/{version(city).id}").text
     number, line = re.findall(r'id="S([\d.]+)".*?href="#L(\d+)"', page, re.DOTALL)[0]
@@ -64,17 +98,8 @@ def test_a_version_that_no_longer_fits_says_why(city: City, reader: FlaskClient)
     acts = dict(spec.acts)
     name, act = next((name, act) for name, act in acts.items() if act.needs)
     acts[name] = act.model_copy(update={"needs": (Need(guard="nothing_of_the_kind"),)})
-    content = content_of(spec.model_copy(update={"acts": acts}))
-    draft = DefinitionVersion(
-        workflow=MAIN,
-        version=2,
-        digest=digest(content),
-        title=spec.title,
-        content=content,
-        source="",
-        status=DefinitionStatus.DRAFT,
-    )
-    page = reader.get(f"/definitions/{add(city.session, draft).id}").text
+    found = draft(city, spec.model_copy(update={"acts": acts}))
+    page = reader.get(f"/definitions/{found.id}").text
     assert "1处错误" in page
     assert "没有名为“nothing_of_the_kind”的前提" in page
     assert "这一版没有留下源文件" in page

@@ -1,5 +1,6 @@
 """A new installation gets what it needs once, and leaves alone what an office decided."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from definitions.calendars import CalendarContent, load_calendar_days
+from definitions.errors import DefinitionError
 from definitions.library import FOLDER, load_library
 from definitions.security import load_security
 from workflow.clock import FixedClock
@@ -47,6 +49,19 @@ def test_shipped_content_is_published_once(session: Session, clock: FixedClock):
     workflows = session.scalars(select(DefinitionVersion.workflow)).all()
     assert sorted(workflows) == sorted(LIBRARY.workflows)
     assert session.scalars(select(CalendarVersion.digest)).all() == [CALENDAR.digest()]
+
+
+def test_what_is_not_sound_is_not_published(session: Session, clock: FixedClock):
+    name, shipped = next(iter(LIBRARY.workflows.items()))
+    states = {key: each.model_copy(update={"escalate": each.holder})
+              for key, each in shipped.states.items()}  # fmt: skip
+    workflow = shipped.model_copy(update={"states": states})
+    library = replace(LIBRARY, workflows={**LIBRARY.workflows, name: workflow})
+    with pytest.raises(DefinitionError) as refused:
+        publish_shipped_content(session, library=library, calendar=CALENDAR, now=clock.now())
+    (code,) = {each.code for each in refused.value.problems}
+    assert code == "definition.escalates_to_holder"
+    assert session.scalars(select(DefinitionVersion.id)).all() == []
 
 
 def test_calendar_of_an_office_stays(session: Session, clock: FixedClock):

@@ -1,0 +1,35 @@
+"""`bench verify` proves a made-up workflow; how long it takes is nobody's test."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from definitions.checks import check_workflow
+from definitions.library import load_library
+from definitions.source import Source
+from web.commands.bench import bench
+from web.commands.synthetic import synthetic_workflow
+
+LIBRARY = load_library()
+
+
+def test_made_up_workflow_is_proved_so_often():
+    result = CliRunner().invoke(bench, ["verify", "--json", "--times", "2"])
+    assert result.exit_code == 0
+    told = json.loads(result.stdout)
+    assert (told["states"], told["acts"], told["times"], told["faults"]) == (30, 80, 2, 0)
+    assert 0 < told["best"] <= told["median"]
+
+
+def test_time_is_told_in_a_sentence():
+    result = CliRunner().invoke(bench, ["verify", "--states", "4", "--acts", "6", "--times", "1"])
+    assert result.exit_code == 0
+    assert result.stdout.startswith("推演4个状态、6个动作的流程，1次里最快")
+
+
+@pytest.mark.parametrize(("states", "acts"), [(30, 80), (4, 6), (3, 2)])
+def test_made_up_workflow_is_as_large_as_asked_and_names_what_exists(states: int, acts: int):
+    workflow = synthetic_workflow(LIBRARY, states=states, acts=acts)
+    assert (len(workflow.states), len(workflow.acts)) == (states, acts)
+    assert check_workflow(workflow, Source("synthetic", None, {}), LIBRARY.names) == []

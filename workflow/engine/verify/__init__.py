@@ -1,0 +1,136 @@
+"""Prove a workflow before it is used: walk it everywhere, and show by example what goes wrong."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from math import prod
+
+from definitions.checks import Names, check_workflow
+from definitions.errors import Problem
+from definitions.library import Library
+from definitions.schema import Workflow
+from definitions.source import Source
+from workflow.engine.values import Value
+from workflow.engine.verify.arrangement import arrangement_faults
+from workflow.engine.verify.compatibility import type_faults
+from workflow.engine.verify.courses import Actions, TooManyCasesError
+from workflow.engine.verify.domains import Domains
+from workflow.engine.verify.duties import duty_faults, needs_holders
+from workflow.engine.verify.exploration import Graph, explore, limits_of
+from workflow.engine.verify.faults import Fault, Outside, Report, outside_of, told
+from workflow.engine.verify.leaves import all_leaves, parameter_of
+from workflow.engine.verify.passage import doubtful_ways_on, passage_faults
+from workflow.engine.verify.reach import reach_faults
+from workflow.engine.verify.trails import trails
+
+# Three numbers compared with in conditions, each at its least, its default and its greatest value.
+_MOST_SETTINGS = 27
+
+
+def examine(
+    workflow: Workflow,
+    source: Source,
+    *,
+    library: Library,
+    names: Names,
+    others: Mapping[str, Workflow] | None = None,
+) -> tuple[Sequence[Problem], Mapping[str, int]]:
+    """Check the names of a workflow, then prove it; return the faults and the holders it needs.
+
+    `others` are workflows that are not yet in the library, or take the place of one there.
+    """
+    problems = check_workflow(workflow, source, names)
+    if problems:
+        return problems, {}
+    report = verify(workflow, outside_of(library, workflow, others=others))
+    return [problem_of(workflow, source, fault) for fault in report.faults], report.needs_holders
+
+
+def problem_of(workflow: Workflow, source: Source, fault: Fault) -> Problem:
+    """Return a fault at its line, with the titles of the acts that show it."""
+    problem = source.problem(fault.location, fault.code, **fault.values)
+    if fault.example is None:
+        return problem
+    return replace(problem, example=tuple(told(workflow, fault.example)))
+
+
+def verify(workflow: Workflow, outside: Outside) -> Report:
+    """Prove a workflow whose names resolve."""
+    wrong_types = list(type_faults(workflow, outside))
+    found = [*arrangement_faults(workflow, outside), *wrong_types]
+    if wrong_types:
+        return Report(found)  # what cannot be compared cannot be walked
+    try:
+        return _conclude(found, [_walk(workflow, outside, each) for each in settings(workflow)])
+    except TooManyCasesError as error:
+        return Report([*found, Fault(error.location, error.code, {"name": error.name})])
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """Be a workflow walked with some parameters, and what was found on the way."""
+
+    graph: Graph
+    faults: Sequence[Fault]
+    needs_holders: Mapping[str, int]
+
+
+def _walk(workflow: Workflow, outside: Outside, parameters: Mapping[str, Value]) -> _Walk:
+    """Walk a workflow; an act whose limit a counter-example would break is counted, and again."""
+    actions = Actions(workflow, Domains(workflow, outside, parameters), parameters)
+    counted: frozenset[str] = frozenset()
+    while True:
+        graph = explore(actions, counted=counted)
+        behind = trails(graph)
+        faults = [*passage_faults(graph, behind, outside), *duty_faults(graph, behind)]
+        doubtful = doubtful_ways_on(graph) | _overdrawn(actions, faults)
+        if not doubtful:
+            return _Walk(graph, faults, needs_holders(graph, behind))
+        counted = frozenset(graph.counted) | doubtful
+
+
+def _overdrawn(actions: Actions, faults: Iterable[Fault]) -> frozenset[str]:
+    limits = limits_of(actions)
+    courses = [[move.act for move in f.example.moves] for f in faults if f.example is not None]
+    return frozenset(
+        name for taken in courses for name in taken
+        if name in limits and taken.count(name) > limits[name]
+    )  # fmt: skip
+
+
+def _conclude(found: Sequence[Fault], walks: Sequence[_Walk]) -> Report:
+    faults = [*found, *reach_faults([each.graph for each in walks])]
+    holders: dict[str, int] = {}
+    for walk in walks:
+        faults += walk.faults
+        for role, number in walk.needs_holders.items():
+            holders[role] = max(number, holders.get(role, 0))
+    return Report(list(_once(faults)), holders)
+
+
+def _once(faults: Iterable[Fault]) -> Iterator[Fault]:
+    """Leave out what was found again with other parameters."""
+    shown: set[object] = set()
+    for fault in faults:
+        key = (fault.location, fault.code, repr(fault.values))
+        if key not in shown:
+            shown.add(key)
+            yield fault
+
+
+def settings(workflow: Workflow) -> Iterator[Mapping[str, Value]]:
+    """Yield the parameters to walk with: defaults, and the ends of ranges that decide something."""
+    default = {name: each.default for name, each in workflow.parameters.items()}
+    compared = {parameter_of(leaf) for _, leaf in all_leaves(workflow)}
+    ranges: dict[str, list[Value]] = {}
+    for name, each in workflow.parameters.items():
+        if name in compared and isinstance(each.default, int):
+            ends = [each.default, each.min, each.max]
+            ranges[name] = list(dict.fromkeys(end for end in ends if end is not None))
+    if prod(map(len, ranges.values())) <= _MOST_SETTINGS:
+        for chosen in product(*ranges.values()):
+            yield {**default, **dict(zip(ranges, chosen, strict=True))}
+        return
+    yield default
+    for name, values in ranges.items():
+        yield from ({**default, name: value} for value in values[1:])

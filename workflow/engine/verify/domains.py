@@ -1,0 +1,160 @@
+"""Give fields and facts few values that stand for all: one for each answer to all comparisons.
+
+Two values that answer every comparison of a workflow alike are the same to it. So the values of a
+grade are its grades, those of a number lie on and between the constants it is compared with; of
+those that answer alike one is kept.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from math import ceil, floor
+
+from definitions.checks import BUILT_IN_FACTS
+from definitions.library import Fact
+from definitions.parts import Condition
+from definitions.schema import Act, FieldType, Workflow
+from workflow.engine.conditions import holds
+from workflow.engine.values import Value
+from workflow.engine.verify.compatibility import LISTS, NUMBERS, PRESENCE
+from workflow.engine.verify.faults import Outside
+from workflow.engine.verify.foresight import read_on_entry
+from workflow.engine.verify.leaves import all_leaves, fact_of, parameter_of
+
+Answers = tuple[bool, ...]
+# Facts of these types are always there: counts, yes or no, and lists that may be empty.
+_ALWAYS_THERE: frozenset[FieldType] = frozenset({"integer", "boolean", *LISTS})
+
+
+class Domains:
+    """Hold the fields that decide something, and which values of fields and facts to try."""
+
+    def __init__(
+        self, workflow: Workflow, outside: Outside, parameters: Mapping[str, Value]
+    ) -> None:
+        """Collect what is compared with what, for cases opened with these parameters."""
+        self._workflow, self._outside, self._parameters = workflow, outside, parameters
+        leaves = [leaf for _, leaf in all_leaves(workflow)]
+        self.entered = frozenset(
+            name for state in workflow.states.values() for name, _ in read_on_entry(state)
+        )
+        read = {leaf.field for leaf in leaves} | self.entered
+        self.fields = tuple(name for name in workflow.fields if name in read)
+        # That a deadline or a group reads a field is one more comparison.
+        entered = [Condition(field=name, op="is_set") for name in sorted(self.entered)]
+        self._of_field = {
+            name: [leaf for leaf in [*leaves, *entered] if leaf.field == name]
+            for name in self.fields
+        }
+        self._of_fact = {
+            name: [leaf for leaf in leaves if fact_of(leaf) == name] for name in outside.facts
+        }
+        self._kept: dict[tuple[str, Answers], Value] = {}
+        self._stands_for: dict[tuple[str, Value], Value] = {}
+        for name in self.fields:
+            self.kept(name, None)
+        self._typed = {name: tuple(self._typed_values(name)) for name in self.fields}
+
+    def typed(self, field: str) -> Sequence[Value]:
+        """Return what may be typed for a field."""
+        return self._typed[field]
+
+    def whole(self, field: str) -> Sequence[Value]:
+        """Return every value that a field may have, or nothing."""
+        return (*self._typed[field], None)
+
+    def kept(self, field: str, value: Value) -> Value:
+        """Return the value that stands for another in a field."""
+        # The only value that is no key: a list that is empty.
+        key = (field, () if value == [] else value)
+        if key not in self._stands_for:
+            answers = self._answers(self._of_field[field], value)
+            self._stands_for[key] = self._kept.setdefault((field, answers), value)
+        return self._stands_for[key]
+
+    def fact(self, name: str, act: Act) -> Sequence[Value]:
+        """Return the values that a fact may have when an act is taken whose guards hold."""
+        spec = self._outside.facts[name]
+        linked = [f for f, value in act.sets.items() if value == f"${name}" and f in self._of_field]
+        leaves = [*self._of_fact[name], *(leaf for f in linked for leaf in self._of_field[f])]
+        values = list(self._representatives(spec.type, leaves))
+        if spec.type == "integer":
+            values = [value for value in values if int(str(value)) >= 0]
+        if spec.type in LISTS:
+            values.append([])
+        elif not (spec.type in _ALWAYS_THERE or name in BUILT_IN_FACTS or _is_sure(spec, act)):
+            values.append(None)
+        return tuple(self._distinct(leaves, values))
+
+    def _typed_values(self, field: str) -> Iterator[Value]:
+        spec, leaves = self._workflow.fields[field], self._of_field[field]
+        values = self._representatives(spec.type, leaves, choices=spec.choices or ())
+        for value in self._distinct(leaves, values):
+            self.kept(field, value)
+            yield value
+
+    def _distinct(self, leaves: Sequence[Condition], values: Iterable[Value]) -> Iterable[Value]:
+        found: dict[Answers, Value] = {}
+        for value in values:
+            found.setdefault(self._answers(leaves, value), value)
+        return found.values()
+
+    def _answers(self, leaves: Sequence[Condition], value: Value) -> Answers:
+        return tuple(answer(leaf, value, self._parameters) for leaf in leaves)
+
+    def _representatives(
+        self, kind: FieldType, leaves: Sequence[Condition], *, choices: Iterable[str] = ()
+    ) -> Iterable[Value]:
+        constants = list(self._constants(leaves))
+        if kind == "boolean":
+            return (True, False)
+        if kind == "grade":
+            return sorted(self._outside.grades)
+        if kind == "choice":
+            return choices
+        if kind in LISTS:
+            return (("x",),)
+        if kind in NUMBERS:
+            return _numbers([Decimal(str(each)) for each in constants], whole=kind == "integer")
+        return _texts([str(each) for each in constants], dates=kind == "date")
+
+    def _constants(self, leaves: Sequence[Condition]) -> Iterator[Value]:
+        for leaf in (each for each in leaves if each.op not in PRESENCE):
+            name = parameter_of(leaf)
+            value = leaf.value if name is None else self._parameters[name]
+            yield from value if isinstance(value, (list, tuple)) else [value]
+
+
+def answer(leaf: Condition, value: Value, parameters: Mapping[str, Value]) -> bool:
+    """Tell whether a comparison holds of a value."""
+    at = {leaf.field or fact_of(leaf) or "": value}
+    return holds(leaf, fields=at, facts=at, parameters=parameters)
+
+
+def _is_sure(spec: Fact, act: Act) -> bool:
+    return any(need.guard in spec.sure_with for need in act.needs)
+
+
+def _numbers(constants: Sequence[Decimal], *, whole: bool) -> Iterator[Value]:
+    points = sorted(set(constants)) or [Decimal(1)]
+    if whole:
+        around = {end + step for each in points for end in (floor(each), ceil(each))
+                  for step in (-1, 0, 1)}  # fmt: skip
+        yield from sorted(around)
+        return
+    between = [(low + high) / 2 for low, high in pairwise(points)]
+    for point in sorted([points[0] - 1, *points, *between, points[-1] + 1]):
+        yield f"{point:f}"
+
+
+def _texts(constants: Sequence[str], *, dates: bool) -> Iterator[Value]:
+    """Yield the constants and one text that is none of them."""
+    known = set(constants)
+    yield from sorted(known)
+    if dates:
+        first = date(2000, 1, 1)
+        days = ((first + timedelta(days=n)).isoformat() for n in range(len(known) + 1))
+        yield next(day for day in days if day not in known)
+    else:
+        yield "x" * (max(map(len, known), default=0) + 1)
