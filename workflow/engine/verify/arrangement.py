@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from definitions.references import references
-from definitions.schema import STAY, SYSTEM, Act, State, Trigger, Workflow
+from definitions.schema import STAY, SYSTEM, Act, Branch, State, Trigger, Workflow
 from definitions.suggestions import closest
 from workflow.engine.verify.faults import Fault, Outside
 
@@ -56,9 +56,14 @@ def people_of(act: Act) -> frozenset[str]:
     return frozenset(act.by) - {SYSTEM}
 
 
+def end_of(branch: Branch, state: str) -> str:
+    """Return where a branch of an act leads from a state."""
+    return state if branch.to == STAY else branch.to
+
+
 def leaves_state(act: Act, state: str) -> bool:
     """Tell whether an act may lead out of a state."""
-    return any(branch.to not in (STAY, state) for branch in act.to)
+    return any(end_of(branch, state) != state for branch in act.to)
 
 
 def _holder_faults(workflow: Workflow, name: str, state: State) -> Iterator[Fault]:

@@ -9,7 +9,7 @@ on such an act makes it counted, and the walk begins anew, until every finding i
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from definitions.schema import STAY
+from workflow.engine.verify.arrangement import end_of
 from workflow.engine.verify.courses import Actions, Course, TooManyCasesError, Values
 from workflow.engine.verify.faults import Example, Move
 
@@ -152,7 +152,7 @@ def _after(actions: Actions, node: Node, act: str, course: Course, counted: Sequ
     for index, value in course.writes:
         values[index] = value
     branch = actions.workflow.acts[act].to[course.branch]
-    state = node.state if branch.to == STAY else branch.to
+    state = end_of(branch, node.state)
     taken = tuple(times + (name == act) for name, times in zip(counted, node.taken, strict=True))
     return Node(state, actions.remembered(state, values), taken)
 

@@ -5,7 +5,8 @@ What no act will read any more makes no difference; forgetting it keeps the walk
 
 from collections.abc import Mapping
 
-from definitions.schema import STAY, Act, Workflow
+from definitions.schema import Act, Workflow
+from workflow.engine.verify.arrangement import end_of
 from workflow.engine.verify.leaves import branch_leaves, need_leaves
 
 Fields = frozenset[str]
@@ -41,7 +42,7 @@ def reads_of(name: str, act: Act) -> Fields:
 
 def _kept(act: Act, state: str, ahead: Mapping[str, Fields]) -> Fields:
     """Return what is read after an act and not written by it."""
-    targets = {state if branch.to == STAY else branch.to for branch in act.to}
+    targets = {end_of(branch, state) for branch in act.to}
     return frozenset().union(*(ahead[each] for each in targets)) - _typed(act) - act.sets.keys()
 
 
