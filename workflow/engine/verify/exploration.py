@@ -171,8 +171,12 @@ def _ends(graph: Graph, index: int, to: str) -> Sequence[str]:
 
 
 def _dead(graph: Graph, *, without: Iterable[str]) -> frozenset[int]:
-    """Return the nodes from which no end is reached without some acts."""
-    left_out = frozenset(without)
+    """Return the nodes from which no end is reached without some acts.
+
+    Nor is it a way on that somebody may have the case back.
+    """
+    acts = graph.actions.workflow.acts
+    left_out = {*without, *(name for name, act in acts.items() if act.only == "last_actor")}
     back: list[list[int]] = [[] for _ in graph.nodes]
     for edge in graph.all_edges():
         if edge.act not in left_out:

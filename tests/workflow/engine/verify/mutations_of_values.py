@@ -5,11 +5,8 @@ from typing import Any
 
 from definitions.schema import SYSTEM
 from definitions.source import Location
-from tests.workflow.engine.verify.mutations import GONE, KINDS, Plot, Site, kind, raw
+from tests.workflow.engine.verify.planting import GONE, Plot, Site, kind, raw
 from workflow.engine.verify.leaves import all_leaves
-
-# All kinds: those of the other module, and those that follow.
-__all__ = ["KINDS"]
 
 
 @kind

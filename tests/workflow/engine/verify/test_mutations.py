@@ -10,8 +10,8 @@ from definitions.library import load_library
 from definitions.messages import load_messages
 from definitions.schema import Workflow
 from definitions.source import Source, check_model, read_source
-from tests.workflow.engine.verify.mutations import Mutant, Plot, mutants
-from tests.workflow.engine.verify.mutations_of_values import KINDS
+from tests.workflow.engine.verify.mutations import ALL_KINDS
+from tests.workflow.engine.verify.planting import Mutant, Plot, mutants
 from workflow.domain.guards import GUARDS
 from workflow.engine.verify import examine
 from workflow.services.effects import EFFECTS
@@ -37,7 +37,7 @@ def told(mutant: Mutant) -> list[Problem]:
     return list(examine(workflow, source, library=LIBRARY, names=NAMES)[0])
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("kind", sorted(ALL_KINDS))
 def test_every_planted_fault_is_refused_at_its_line(kind: str):
     planted = [mutant for mutant in MUTANTS if mutant.kind == kind]
     assert planted
