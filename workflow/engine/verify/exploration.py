@@ -86,6 +86,10 @@ class Graph:
         )
         return Example(moves, self.actions.parameters)
 
+    def leads_on(self, edge: Edge) -> bool:
+        """Tell whether an edge is a way on: that somebody may have the case back is none."""
+        return self.actions.workflow.acts[edge.act].only != "last_actor"
+
     def enters(self, edge: Edge) -> bool:
         """Tell whether an edge enters its state anew, with tasks and deadline."""
         return not self.actions.workflow.acts[edge.act].stays
@@ -171,14 +175,10 @@ def _ends(graph: Graph, index: int, to: str) -> Sequence[str]:
 
 
 def _dead(graph: Graph, *, without: Iterable[str]) -> frozenset[int]:
-    """Return the nodes from which no end is reached without some acts.
-
-    Nor is it a way on that somebody may have the case back.
-    """
-    acts = graph.actions.workflow.acts
-    left_out = {*without, *(name for name, act in acts.items() if act.only == "last_actor")}
+    """Return the nodes from which no end is reached without some acts."""
+    left_out = frozenset(without)
     back: list[list[int]] = [[] for _ in graph.nodes]
-    for edge in graph.all_edges():
+    for edge in filter(graph.leads_on, graph.all_edges()):
         if edge.act not in left_out:
             back[edge.target].append(edge.source)
     states = graph.actions.workflow.states

@@ -26,9 +26,10 @@ def passage_faults(graph: Graph, behind: Trails, outside: Outside) -> Iterator[F
 
 def _dead_ends(graph: Graph) -> Iterator[Fault]:
     """Yield the states in which a case is caught for good, each once."""
-    onward = [[edge.target for edge in edges] for edges in graph.edges]
+    onward: list[list[int]] = [[] for _ in graph.nodes]
     back: list[list[int]] = [[] for _ in graph.nodes]
-    for edge in graph.all_edges():
+    for edge in filter(graph.leads_on, graph.all_edges()):
+        onward[edge.source].append(edge.target)
         back[edge.target].append(edge.source)
     unexplained = set(graph.dead)
     shown: set[str] = set()
