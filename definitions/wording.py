@@ -10,6 +10,16 @@ _JOINS = {"all": "both", "any": "either"}
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """Be the sentence of a state, or of an act as it is taken from a state, with its number."""
+
+    state: str
+    act: str | None
+    number: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Wording:
     """Put the parts of one workflow into words, with sentences of the messages."""
 
@@ -22,10 +32,43 @@ class Wording:
         yield self._say("workflow", title=self.workflow.title, workflow=self.workflow.workflow)
         for basis in self.workflow.basis:
             yield self._say("basis", basis=basis)
-        for number, (name, state) in enumerate(self.workflow.states.items(), start=1):
-            yield f"{number}. {self._state(state)}"
-            for index, act in enumerate(self.workflow.acts_from(name).values(), start=1):
-                yield f"  {number}.{index} {self._act(name, act)}"
+        for told in self.sentences():
+            yield (
+                f"{told.number}. {told.text}"
+                if told.act is None
+                else f"  {told.number} {told.text}"
+            )
+
+    def sentences(self) -> Iterator[Told]:
+        """Yield the sentences of the states and of the acts from each."""
+        for number, (state, spec) in enumerate(self.workflow.states.items(), start=1):
+            yield Told(state, None, f"{number}", self._state(spec))
+            for index, (act, its) in enumerate(self.workflow.acts_from(state).items(), start=1):
+                yield Told(state, act, f"{number}.{index}", self._act(state, its))
+
+    def lane(self, name: str) -> str:
+        """Say what a lane is."""
+        lane = self.workflow.lanes[name]
+        return self._say("lane", title=lane.title, roles=self._roles(lane.roles))
+
+    def phase(self, name: str) -> str:
+        """Say what a phase is."""
+        return self._say("phase", title=self.workflow.phases[name])
+
+    def field(self, name: str) -> str:
+        """Say what a field is."""
+        spec = self.workflow.fields[name]
+        choices = self._join("pause", (spec.choices or {}).values())
+        code = "field_choice" if choices else "field"
+        return self._say(code, title=spec.title, type=spec.type, choices=choices)
+
+    def parameter(self, name: str) -> str:
+        """Say what a parameter is."""
+        spec = self.workflow.parameters[name]
+        code = "parameter" if spec.min is None and spec.max is None else "parameter_range"
+        default = self._value(spec.default)
+        low, high = (default if limit is None else limit for limit in (spec.min, spec.max))
+        return self._say(code, title=spec.title, default=default, low=low, high=high)
 
     def _say(self, code: str, **values: object) -> str:
         return self.messages[f"show.{code}"].format(**values)

@@ -11,6 +11,12 @@ from workflow.models.definition import (
     DefinitionStatus,
     DefinitionVersion,
 )
+from workflow.models.definition_life import (
+    DefinitionDraft,
+    DefinitionEvent,
+    DraftStatus,
+    RegionParameter,
+)
 from workflow.models.evaluation_case import CASE_NUMBER, CasePlace, EvaluationCase
 from workflow.models.import_batch import ImportBatch, ImportStatus
 from workflow.models.meeting import AgendaItem, Attendance, Meeting, MeetingStatus, Resolution
@@ -41,12 +47,15 @@ __all__ = [
     "CaseCopy",
     "CaseEvent",
     "CasePlace",
+    "DefinitionDraft",
+    "DefinitionEvent",
     "DefinitionState",
     "DefinitionStatus",
     "DefinitionVersion",
     "Delivery",
     "DeliveryStatus",
     "Draft",
+    "DraftStatus",
     "EvaluationCase",
     "IdempotencyKey",
     "ImportBatch",
@@ -62,6 +71,7 @@ __all__ = [
     "Problem",
     "Project",
     "Region",
+    "RegionParameter",
     "Resolution",
     "SecurityEvent",
     "SelfEvaluation",
