@@ -90,7 +90,7 @@ def _said(
 ) -> Iterator[tuple[Key, _Said]]:
     wording = Wording(workflow, library, messages)
     head = {name: getattr(workflow, name) for name in _HEAD_KEYS}
-    yield _HEAD, _Said("", next(wording.lines()), head)
+    yield _HEAD, _Said("", next(wording.head()), head)
     for sort, parts, tell in _declared(workflow, wording):
         for name, spec in parts.items():
             yield (sort, name, ""), _Said("", tell(name), spec)

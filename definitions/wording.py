@@ -29,15 +29,19 @@ class Wording:
 
     def lines(self) -> Iterator[str]:
         """Yield the title, then each state with its acts, numbered."""
-        yield self._say("workflow", title=self.workflow.title, workflow=self.workflow.workflow)
-        for basis in self.workflow.basis:
-            yield self._say("basis", basis=basis)
+        yield from self.head()
         for told in self.sentences():
             yield (
                 f"{told.number}. {told.text}"
                 if told.act is None
                 else f"  {told.number} {told.text}"
             )
+
+    def head(self) -> Iterator[str]:
+        """Yield the title and the legal basis."""
+        yield self._say("workflow", title=self.workflow.title, workflow=self.workflow.workflow)
+        for basis in self.workflow.basis:
+            yield self._say("basis", basis=basis)
 
     def sentences(self) -> Iterator[Told]:
         """Yield the sentences of the states and of the acts from each."""

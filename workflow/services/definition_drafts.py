@@ -27,6 +27,7 @@ from workflow.services.definition_events import (
     events_of_draft,
     record_definition,
 )
+from workflow.services.definition_sides import readable
 from workflow.services.resources import Resources
 
 READ = "definitions.read"
@@ -44,6 +45,15 @@ class DraftConflictError(RefusedError):
 
 
 @dataclass(frozen=True, slots=True)
+class DraftLine:
+    """Be a draft with who edited it last, and whether it waits for the one who looks."""
+
+    draft: DefinitionDraft
+    editor: str
+    waits: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DraftPage:
     """Be a draft with what is wrong in it, what it began from, and what was done with it.
 
@@ -56,6 +66,7 @@ class DraftPage:
     base: DefinitionVersion | None
     events: Sequence[DefinitionEvent]
     people: dict[uuid.UUID, str]
+    regions: Sequence[str]
     may_edit: bool
     may_decide: bool
 
@@ -95,14 +106,19 @@ def draft_text(
     return draft
 
 
-def list_drafts(session: Session, actor: Actor) -> Sequence[DefinitionDraft]:
+def list_drafts(session: Session, actor: Actor) -> Sequence[DraftLine]:
     """Return the drafts that are still open or wait for their publication, latest first."""
     actor.require(READ)
-    return session.scalars(
-        select(DefinitionDraft)
+    rows = session.execute(
+        select(DefinitionDraft, Account.name)
+        .outerjoin(Account, Account.id == DefinitionDraft.edited_by)
         .where(DefinitionDraft.status.in_((DraftStatus.OPEN, DraftStatus.HANDED_IN)))
         .order_by(DefinitionDraft.edited_at.desc(), DefinitionDraft.id)
-    ).all()
+    )
+    return [
+        DraftLine(draft, editor or "", waits=_may_decide(session, actor, draft))
+        for draft, editor in rows
+    ]
 
 
 def show_draft(
@@ -123,12 +139,13 @@ def show_draft(
     return DraftPage(
         draft=draft,
         problems=problems_of_draft(session, resources, draft, text=shown),
-        workflow=_readable(shown),
+        workflow=readable(shown),
         base=session.get(DefinitionVersion, draft.base_id) if draft.base_id else None,
         events=events,
         people=_names(session, draft),
+        regions=session.scalars(select(Region.name).where(Region.code.in_(draft.regions))).all(),
         may_edit=draft.status == DraftStatus.OPEN and _may(session, actor, EDIT, draft),
-        may_decide=draft.status == DraftStatus.HANDED_IN and _may(session, actor, PUBLISH, draft),
+        may_decide=_may_decide(session, actor, draft),
     )
 
 
@@ -174,8 +191,8 @@ def save_text(
         record_definition(session, actor, DefinitionAct.SAVED, draft=draft, at=now, detail=replaced)
     draft.text, draft.row_version = text, draft.row_version + 1
     draft.edited_by, draft.edited_at = actor.account_id, now
-    readable = _readable(text)
-    draft.title = readable.title if readable else draft.title
+    found = readable(text)
+    draft.title = found.title if found else draft.title
     session.flush()
     return draft
 
@@ -263,11 +280,14 @@ def _may(session: Session, actor: Actor, permission: str, draft: DefinitionDraft
     return actor.may(permission) and lies_in(path, actor.region_path)
 
 
-def _readable(text: str) -> Workflow | None:
-    try:
-        return parse_workflow(text, name="")
-    except DefinitionError:
-        return None
+def is_another(actor: Actor, draft: DefinitionDraft) -> bool:
+    """Tell whether somebody neither began, nor last edited, nor handed in a draft."""
+    return actor.account_id not in (draft.author_id, draft.edited_by, draft.handed_in_by)
+
+
+def _may_decide(session: Session, actor: Actor, draft: DefinitionDraft) -> bool:
+    handed_in = draft.status == DraftStatus.HANDED_IN
+    return handed_in and is_another(actor, draft) and _may(session, actor, PUBLISH, draft)
 
 
 def _names(session: Session, draft: DefinitionDraft) -> dict[uuid.UUID, str]:

@@ -18,6 +18,7 @@ from workflow.services.definition_drafts import (
     PUBLISH,
     DraftConflictError,
     editor_of,
+    is_another,
     problems_of_draft,
     take_draft,
 )
@@ -115,11 +116,6 @@ def send_back(
     draft.status = DraftStatus.OPEN
     _record(session, actor, DefinitionAct.SENT_BACK, draft, resources, reason=draft.sent_back)
     return draft
-
-
-def is_another(actor: Actor, draft: DefinitionDraft) -> bool:
-    """Tell whether somebody neither began, nor last edited, nor handed in a draft."""
-    return actor.account_id not in (draft.author_id, draft.edited_by, draft.handed_in_by)
 
 
 def _take_as_another(session: Session, actor: Actor, draft_id: uuid.UUID) -> DefinitionDraft:

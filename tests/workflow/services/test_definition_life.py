@@ -18,13 +18,14 @@ from workflow.services.definition_drafts import (
     DraftConflictError,
     draft_text,
     drop_draft,
+    is_another,
     list_drafts,
     save_text,
     show_draft,
     start_draft,
 )
 from workflow.services.definition_events import kept_text
-from workflow.services.definition_publishing import HandIn, hand_in, is_another, publish, send_back
+from workflow.services.definition_publishing import HandIn, hand_in, publish, send_back
 from workflow.services.definition_versions import list_versions, show_version
 from workflow.services.definitions import version_in_force
 
@@ -89,14 +90,19 @@ def kinds(city: City, draft: DefinitionDraft) -> list[str]:
 
 def test_two_people_bring_a_definition_from_draft_to_force(city: City):
     draft = save(city, begin(city), LONGER)
-    assert list_drafts(city.session, city.people["bureau_leader"]) == [draft]
+    leader = city.people["bureau_leader"]
+    (line,) = list_drafts(city.session, leader)
+    assert (line.draft, line.waits) == (draft, False)
+    assert line.editor == city.people["performance_section"].name
     hand(city, draft)
+    assert list_drafts(city.session, leader)[0].waits
+    assert not list_drafts(city.session, city.people["performance_section"])[0].waits
     version = give_out(city, draft)
     assert (version.version, version.source, version.regions) == (2, LONGER, [city.region.code])
     assert version.published_by == city.people["second_performance"].account_id
     assert in_force(city) == 2
     assert kinds(city, draft) == ["started", "saved", "handed_in", "published"]
-    assert list_drafts(city.session, city.people["bureau_leader"]) == []
+    assert list_drafts(city.session, leader) == []
     page = show_version(
         city.session,
         city.people["bureau_leader"],
