@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from wtforms import DateField, SelectMultipleField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from web.forms.labelled import LabelledForm
 from web.system import resources
@@ -24,7 +25,7 @@ class HandInForm(ReasonForm):
     """Read why, from which day and for which regions a draft is to be published."""
 
     in_force_from = DateField(validators=[InputRequired()])
-    regions = SelectMultipleField()
+    regions = SelectMultipleField(widget=ListWidget(), option_widget=CheckboxInput())
 
     def __init__(self) -> None:
         """Propose today."""

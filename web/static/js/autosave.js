@@ -84,7 +84,7 @@ function attend(page, form) {
 function recover(page) {
   const [key, kept] = JSON.parse(localStorage.getItem(SENT) || "[]");
   localStorage.removeItem(SENT);
-  if (key && page.querySelector("[data-sign-in]")) localStorage.setItem(key, JSON.stringify(kept));
+  if (key && page.querySelector("form[data-sign-in]")) localStorage.setItem(key, JSON.stringify(kept));
 }
 
 export function autosave(page) {
