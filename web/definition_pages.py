@@ -13,7 +13,7 @@ from web.system import actor, db, resources, say, system
 from workflow.errors import NotFoundError
 from workflow.services.definition_drafts import EDIT, list_drafts
 from workflow.services.definition_events import kept_text
-from workflow.services.definition_sides import side_of
+from workflow.services.definition_sides import Side, side_of
 from workflow.services.definition_versions import list_versions, show_version
 
 
@@ -53,7 +53,7 @@ def version_page(version_id: uuid.UUID) -> Mapping[str, object]:
 
 def comparison_page(before: str, after: str) -> Mapping[str, object]:
     """Return how two versions or drafts differ, in sentences and in lines."""
-    old, new = (side_of(db(), actor(), key=_key(text)) for text in (before, after))
+    old, new = asked_side(before), asked_side(after)
     told = old.workflow and new.workflow and told_differences(old.workflow, new.workflow)
     return {
         "before": old,
@@ -63,17 +63,19 @@ def comparison_page(before: str, after: str) -> Mapping[str, object]:
     }
 
 
+def asked_side(text: str) -> Side:
+    """Return the version or the draft that an address names; raises NotFoundError."""
+    try:
+        key = uuid.UUID(text)
+    except ValueError as error:
+        raise NotFoundError("definitions.not_comparable") from error
+    return side_of(db(), actor(), key=key)
+
+
 def text_page(event_id: uuid.UUID) -> Mapping[str, object]:
     """Return a text that was replaced or not taken."""
     event = kept_text(db(), actor(), event_id=event_id)
     return {"event": event, "code": list(code_lines(str(event.detail["text"])))}
-
-
-def _key(text: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(text)
-    except ValueError as error:
-        raise NotFoundError("definitions.not_comparable") from error
 
 
 def _roles(workflow: Workflow) -> Iterator[dict[str, object]]:

@@ -1,4 +1,4 @@
-"""Check workflow definitions and read them out."""
+"""Check workflow definitions and read them out; the rest stands in definition_life.py."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,6 +14,7 @@ from definitions.messages import load_messages
 from definitions.schema import Workflow
 from definitions.source import Source, check_model, read_source
 from definitions.wording import tell
+from web.commands.definition_life import diff, publish_file, whatif
 from web.commands.sentences import complain, say
 from workflow.domain.guards import GUARDS
 from workflow.services.effects import EFFECTS
@@ -60,6 +61,10 @@ def show(context: click.Context, workflow: str) -> None:
         context.exit(_FAULTY)
     for line in tell(found, library, load_messages()):
         click.echo(line)
+
+
+for command in (diff, publish_file, whatif):
+    definitions.add_command(command)
 
 
 def _faults(texts: Mapping[str, str]) -> Sequence[Problem]:

@@ -5,6 +5,7 @@ import uuid
 from flask import Blueprint, render_template, request
 
 from web.definition_pages import comparison_page, list_page, text_page, version_page
+from web.whatif_pages import whatif_page
 
 blueprint = Blueprint("definitions", __name__, url_prefix="/definitions")
 
@@ -26,6 +27,13 @@ def compare() -> str:
     """Show how two versions or drafts differ."""
     before, after = (request.args.get(name, "") for name in ("before", "after"))
     return render_template("definitions/compare.html", **comparison_page(before, after))
+
+
+@blueprint.get("/what-if")
+def what_if() -> str:
+    """Show what would differ for open cases under a version or a draft."""
+    of, kind = (request.args.get(name, "") for name in ("of", "show"))
+    return render_template("definitions/whatif.html", **whatif_page(of, kind))
 
 
 @blueprint.get("/texts/<uuid:event_id>")

@@ -32,12 +32,21 @@ def side_of(session: Session, actor: Actor, *, key: uuid.UUID) -> Side:
     actor.require(READ)
     version = session.get(DefinitionVersion, key)
     if version is not None:
-        workflow = workflow_from(version.content)
+        workflow = ordered_workflow(version)
         return Side(key, version.version, version.title, version.source, workflow)
     draft = session.get(DefinitionDraft, key)
     if draft is None:
         raise NotFoundError("definitions.version_not_found")
     return Side(key, None, draft.title, draft.text, readable(draft.text))
+
+
+def ordered_workflow(version: DefinitionVersion) -> Workflow:
+    """Return the workflow of a version in the order of its text.
+
+    The database keeps some parts without their order, such as `sets`; a version of an older
+    language has nothing else.
+    """
+    return readable(version.source) or workflow_from(version.content)
 
 
 def readable(text: str) -> Workflow | None:

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from tests.support.city import LIBRARY, City
+from tests.support.city import LIBRARY, MAIN, City
 from tests.support.factories import make_region
 from tests.support.pages import SignIn
 from workflow.identifiers import new_id
@@ -213,3 +213,38 @@ def test_a_file_of_a_release_is_listed_without_author(city: City, author: FlaskC
     page = author.get(f"/definitions/drafts/{stored(city).id}").text
     assert "由新版本的软件带来" in page
     assert "这是新的流程" in author.get(f"/definitions/drafts/{stored(city).id}/hand-in").text
+
+
+def test_what_would_differ_is_counted_and_listed(city: City, author: FlaskClient, leader):
+    case = city.open_case("城区供水管网改造")
+    wanted = select(DefinitionVersion).where(DefinitionVersion.workflow == MAIN)
+    found = city.session.scalars(wanted).one()
+    same = leader.get(f"/definitions/what-if?of={found.id}").text
+    assert "正在办的1件改按它办理，任务、期限和可做的事都一样" in same
+    page = author.post(f"/definitions/{found.id}/draft").headers["Location"]
+    text = LIBRARY.sources[MAIN].replace("    holder: unit_clerk", "    holder: unit_head", 1)
+    save(author, page, text.replace('month_day: "03-31"', 'month_day: "04-30"'))
+    draft = stored(city)
+    address = f"/definitions/what-if?of={draft.id}"
+    assert address in author.get(page).text.replace("&amp;", "&")
+    shown = author.get(address).text
+    assert "1件会有变化" in shown
+    assert case.number in shown
+    assert "任务给单位负责人" in shown
+    assert "任务离开单位经办" in shown
+    assert "期限从2026年3月31日改为2026年4月30日" in shown
+    assert case.number in author.get(f"{address}&show=due").text
+    assert "没有变化" in author.get(f"{address}&show=stuck").text
+    save(author, page, "a: [", seen=1)
+    assert author.get(address).status_code == 422
+
+
+def test_a_case_that_would_be_stuck_is_told_first(city: City, author: FlaskClient):
+    city.open_case("甲")
+    wanted = select(DefinitionVersion).where(DefinitionVersion.workflow == MAIN)
+    found = city.session.scalars(wanted).one()
+    page = author.post(f"/definitions/{found.id}/draft").headers["Location"]
+    save(author, page, LIBRARY.sources[MAIN].replace("filling", "filling_in"))
+    shown = author.get(f"/definitions/what-if?of={stored(city).id}&show=stuck").text
+    assert "新的定义里没有环节“自评填报”" in shown
+    assert "bh-sums__bad" in shown

@@ -72,9 +72,14 @@ def test_a_longer_term_moves_the_due_day():
 
 def test_a_case_keeps_the_parameters_it_was_opened_with():
     after = changed(("default: 7", "default: 9"))
-    case = opened(ITEM, "preparing")
-    assert not ask(after, case).differs
-    assert ask(after, replace(case, parameters={})).moves_due
+    assert not ask(after, opened(ITEM, "preparing")).differs
+
+
+@pytest.mark.parametrize(("days", "moves"), [(2, False), (4, True)])
+def test_a_parameter_that_a_case_lacks_has_its_default(days: int, *, moves: bool):
+    parameter = f"parameters:\n  sign_days: {{title: 审签工作日, default: {days}}}\n"
+    after = changed(("parameters:\n", parameter), ("due: 2 workdays", "due: $sign_days workdays"))
+    assert ask(after, opened(ITEM, "bureau_signing")).moves_due is moves
 
 
 def test_another_holder_takes_the_task_over():
