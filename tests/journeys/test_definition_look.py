@@ -8,11 +8,12 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from tests.support.browser import Screenshot
-from tests.support.city import LIBRARY
+from tests.support.city import LIBRARY, MAIN
 from tests.support.factories import make_region
 from tests.support.served import Served
 from tests.web.look.judge import look_faults
 from workflow.models import DefinitionDraft, DefinitionVersion
+from workflow.services.definition_drafts import draft_text
 
 TEXT = LIBRARY.sources["meeting_item"]
 FAULTY = TEXT.replace("[material_is_complete]", "[material_is_complet]").replace(
@@ -123,4 +124,27 @@ def test_parameters_are_set_by_region(
     page.get_by_role("button", name="设定制定措施工作日").click()
     expect(page.get_by_text("应为3至20之间的整数")).to_be_visible()
     look(page, screenshot, "parameters")
+    context.close()
+
+
+@pytest.mark.parametrize("width", [1366, 390])
+def test_a_draft_is_tried_out_on_open_cases(
+    served: Served, browser: Browser, screenshot: Screenshot, width: int
+):
+    for name in ("城区供水管网改造", "农村公路养护", "中心城区黑臭水体治理"):
+        case = served.city.open_case(name)
+    served.city.fill(case)
+    served.city.do("unit_clerk", "send_for_unit_review", case)
+    text = LIBRARY.sources[MAIN].replace("    holder: unit_clerk", "    holder: unit_head", 1)
+    text = text.replace('month_day: "03-31"', 'month_day: "04-30"')
+    actor = served.city.people["performance_section"]
+    text = text.replace("unit_review", "unit_check")
+    draft = draft_text(served.city.session, actor, resources=served.city.resources, text=text)
+    served.save()
+    context = served.open_as(browser, actor, width=width)
+    page = context.new_page()
+    page.goto(f"/definitions/what-if?of={draft.id}")
+    look(page, screenshot, "what-if")
+    page.get_by_role("link", name="期限变动2件").click()
+    look(page, screenshot, "what-if-due")
     context.close()
