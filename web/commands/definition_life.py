@@ -1,6 +1,7 @@
 """Compare, try out and publish definitions, under the rules of the pages."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +28,7 @@ from workflow.services.definition_sides import ordered_workflow
 from workflow.services.whatif import WhatIf, what_if
 
 _FAULTY, _UNREADABLE = 1, 2
+_NUMBERED = re.compile(r"\w+@[0-9]{1,6}", re.ASCII)
 _AS = click.option("--as", "login", required=True, help="Whose account acts.")
 _MAYBE_AS = click.option("--as", "login", help="Whose account reads WORKFLOW@NUMBER.")
 _ROLE = click.option("--role", help="In which role, when the person holds several.")
@@ -129,9 +131,9 @@ def whatif(definition: str, login: str, role: str | None, *, as_json: bool) -> N
 
 def _named(name: str, who: Identity | None) -> _Named:
     """Return a definition by its name; raises RefusedError and ends on a faulty file."""
-    workflow, at, number = name.partition("@")
-    if at and number.isdecimal():
-        return _published(workflow, int(number), who)
+    if _NUMBERED.fullmatch(name):
+        version = published_version(name, who)
+        return _Named(ordered_workflow(version), version.source)
     library = load_library()
     if name in library.workflows:
         return _Named(library.workflows[name], library.sources[name])
@@ -144,18 +146,21 @@ def _named(name: str, who: Identity | None) -> _Named:
         raise SystemExit(_UNREADABLE) from error
 
 
-def _published(workflow: str, number: int, who: Identity | None) -> _Named:
+def published_version(name: str, who: Identity | None) -> DefinitionVersion:
+    """Return the version that WORKFLOW@NUMBER names; raises RefusedError when nobody looks."""
     if who is None:
         raise RefusedError("definitions.as_whom")
     who.actor.require(READ)
+    workflow, _, number = name.partition("@")
     version = who.session.scalar(
         select(DefinitionVersion).where(
-            DefinitionVersion.workflow == workflow, DefinitionVersion.version == number
+            DefinitionVersion.workflow == workflow,
+            DefinitionVersion.version == (int(number) if _NUMBERED.fullmatch(name) else 0),
         )
     )
     if version is None:
         raise NotFoundError("definitions.version_not_found")
-    return _Named(ordered_workflow(version), version.source)
+    return version
 
 
 def _text(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""Check workflow definitions and read them out; the rest stands in definition_life.py."""
+"""Check workflow definitions and read them out; more commands stand in other modules."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,6 +16,7 @@ from definitions.source import Source, check_model, read_source
 from definitions.wording import tell
 from web.commands.definition_life import diff, publish_file, whatif
 from web.commands.sentences import complain, say
+from web.commands.transfers import migrate
 from workflow.domain.guards import GUARDS
 from workflow.services.effects import EFFECTS
 
@@ -63,7 +64,7 @@ def show(context: click.Context, workflow: str) -> None:
         click.echo(line)
 
 
-for command in (diff, publish_file, whatif):
+for command in (diff, publish_file, whatif, migrate):
     definitions.add_command(command)
 
 

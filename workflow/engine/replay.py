@@ -21,7 +21,10 @@ from workflow.engine.values import (
 
 @dataclass(frozen=True, slots=True)
 class PastEvent:
-    """Hold one event as it was recorded, with the request and the world it was decided in."""
+    """Hold one event as it was recorded, with the request and the world it was decided in.
+
+    A definition is the one that the case follows from this event on.
+    """
 
     seq: int
     kind: str
@@ -31,6 +34,7 @@ class PastEvent:
     case: Callable[[CaseView], CaseView] = lambda view: view
     world: World | None = None
     changes: Mapping[str, Value] = field(default_factory=dict)
+    definition: Definition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ def replay(definition: Definition, start: CaseView, events: Iterable[PastEvent])
     """Return the case that its events lead to; raises ReplayError where they do not agree."""
     rebuilt = Rebuilt(start)
     for event in events:
+        definition = event.definition or definition
         rebuilt = _HANDLERS.get(event.kind, _change)(definition, rebuilt, event)
         rebuilt = replace(rebuilt, view=replace(rebuilt.view, version=event.seq))
     return rebuilt
@@ -98,6 +103,27 @@ def _act(definition: Definition, rebuilt: Rebuilt, event: PastEvent) -> Rebuilt:
     )
     moved = replace(rebuilt, view=after)
     return moved if outcome.entry is None else _entered(moved, outcome.entry)
+
+
+def _migrate(definition: Definition, rebuilt: Rebuilt, event: PastEvent) -> Rebuilt:
+    """Take over the tasks with which a case went on under another definition."""
+    if event.to_state not in definition.workflow.states:
+        raise ReplayError(event.seq, "replay.other_state", state=event.to_state)
+    recorded = event.changes.get("tasks")
+    tasks = tuple(_recorded(each) for each in recorded) if isinstance(recorded, list) else ()
+    view = replace(rebuilt.view, state=event.to_state)
+    return replace(rebuilt, tasks=tasks, view=_with_tasks(view, tasks))
+
+
+def _recorded(task: Mapping[str, Value]) -> RebuiltTask:
+    due, person = task["due_on"], task["person"]
+    return RebuiltTask(
+        role=str(task["role"]),
+        stands_for=str(task["stands_for"]),
+        title=str(task["title"]),
+        due_on=None if due is None else date.fromisoformat(str(due)),
+        person=None if person is None else str(person),
+    )
 
 
 def _change(definition: Definition, rebuilt: Rebuilt, event: PastEvent) -> Rebuilt:
@@ -152,4 +178,5 @@ def _world(event: PastEvent) -> World:
 _HANDLERS: Mapping[str, Callable[[Definition, Rebuilt, PastEvent], Rebuilt]] = {
     "open": _open,
     "act": _act,
+    "migrate": _migrate,
 }

@@ -1,6 +1,7 @@
 """`definitions diff`, `publish` and `whatif` under the rules of the pages."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -148,3 +149,26 @@ def test_open_cases_are_tried_out(run: Run, tmp_path: Path):
     (case,) = found["cases"]
     assert (case["stuck"], case["state"]) == ("no_state", "filling")
     assert case["tasks_lost"] == [{"role": "unit_clerk", "stands_for": "unit_clerk"}]
+
+
+def test_open_cases_are_moved_and_taken_back(run: Run, tmp_path: Path):
+    file = write(tmp_path, "later.yaml", LATER, ("filling", "filling_in"))
+    run("publish", file, "--reason", "延期", login="author")
+    run("publish", file, login="second")
+    target = f"{MAIN}@2"
+    stuck = run("migrate", target, login="author")
+    assert stuck.exit_code == 1
+    assert "新版没有环节“自评填报”" in stuck.stdout
+    mapped = ["migrate", target, "--state", "filling=filling_in", "--reason", "新办法"]
+    preview = run(*mapped, login="author")
+    assert (preview.exit_code, "将改1件；确认请加--yes" in preview.stdout) == (0, True)
+    assert run(*mapped, "--yes", login="leader").exit_code == 2
+    done = run(*mapped, "--yes", login="author")
+    batch = re.findall(r"批号([0-9a-f-]{36})", done.stdout)[0]
+    assert (done.exit_code, "自评填报→自评填报" in done.stdout) == (0, True)
+    assert "没有要改的案卷" in run("migrate", target, login="author").stdout
+    back = run("migrate", batch, "--revert", "--reason", "有误", login="author")
+    assert (back.exit_code, back.stdout) == (0, "已改回1件\n")
+    assert run("migrate", "nothing", "--revert", "--reason", "x", login="author").exit_code == 2
+    assert run("migrate", "nothing", login="author").exit_code == 2
+    assert run("migrate", target, "--state", "x", login="author").exit_code == 2
