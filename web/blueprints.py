@@ -21,6 +21,7 @@ from web.views import (
     review,
     self_evaluation,
     tour,
+    transfers,
     worklist,
 )
 
@@ -45,5 +46,6 @@ BLUEPRINTS = (
     review.blueprint,
     self_evaluation.blueprint,
     tour.blueprint,
+    transfers.blueprint,
     worklist.blueprint,
 )

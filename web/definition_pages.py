@@ -15,6 +15,7 @@ from workflow.services.definition_drafts import EDIT, list_drafts
 from workflow.services.definition_events import kept_text
 from workflow.services.definition_sides import Side, side_of
 from workflow.services.definition_versions import list_versions, show_version
+from workflow.services.transfers import MIGRATE
 
 
 def list_page() -> Mapping[str, object]:
@@ -40,6 +41,7 @@ def version_page(version_id: uuid.UUID) -> Mapping[str, object]:
         "diagram": steps(diagram),
         "published_by": page.published_by,
         "may_draft": actor().may(EDIT) and bool(page.line.version.source),
+        "may_move": actor().may(MIGRATE) and bool(page.line.version.published_at),
         "sentences": list(sentences(workflow, page.line.version.source)),
         "code": list(code_lines(page.line.version.source)),
         "roles": list(_roles(workflow)),

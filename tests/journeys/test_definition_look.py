@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
+from definitions.library import parse_workflow
 from tests.support.browser import Screenshot
 from tests.support.city import LIBRARY, MAIN
 from tests.support.factories import make_region
@@ -14,6 +15,7 @@ from tests.support.served import Served
 from tests.web.look.judge import look_faults
 from workflow.models import DefinitionDraft, DefinitionVersion
 from workflow.services.definition_drafts import draft_text
+from workflow.services.definitions import Published, add_version
 
 TEXT = LIBRARY.sources["meeting_item"]
 FAULTY = TEXT.replace("[material_is_complete]", "[material_is_complet]").replace(
@@ -147,4 +149,40 @@ def test_a_draft_is_tried_out_on_open_cases(
     look(page, screenshot, "what-if")
     page.get_by_role("link", name="期限变动2件").click()
     look(page, screenshot, "what-if-due")
+    context.close()
+
+
+@pytest.mark.parametrize("width", [1366, 390])
+def test_open_cases_are_moved_and_taken_back(
+    served: Served, browser: Browser, screenshot: Screenshot, width: int
+):
+    city = served.city
+    for name in ("城区供水管网改造", "农村公路养护", "中心城区黑臭水体治理"):
+        case = city.open_case(name)
+    city.fill(case)
+    city.do("unit_clerk", "send_for_unit_review", case)
+    text = LIBRARY.sources[MAIN].replace("unit_review", "unit_check")
+    published = Published(
+        source=text, at=city.resources.now(), in_force_from=city.resources.today()
+    )
+    workflow = parse_workflow(text, name="changed.yaml")
+    version = add_version(city.session, workflow, published=published)
+    served.save()
+    context = served.open_as(browser, city.people["performance_section"], width=width)
+    page = context.new_page()
+    page.goto(f"/definitions/{version.id}/move")
+    look(page, screenshot, "refused")
+    page.get_by_label("单位审核（1件）").select_option("unit_check")
+    page.get_by_role("button", name="按这样预览").click()
+    page.get_by_label("理由").fill("新办法自本月起施行，正在办的一并按新办法办理。")
+    look(page, screenshot, "preview")
+    page.get_by_role("button", name="这3件改按第2版办理").click()
+    expect(page.get_by_text("已改3件")).to_be_visible()
+    look(page, screenshot, "moved")
+    page.get_by_role("button", name="改回3件").click()
+    page.get_by_role("dialog").get_by_label("理由").fill("先在试点县市施行。")
+    page.get_by_role("dialog").get_by_role("button", name="改回").click()
+    expect(page.get_by_text("已改回3件")).to_be_visible()
+    page.goto(f"/cases/{case.number}")
+    look(page, screenshot, "case")
     context.close()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from definitions.schema import SYSTEM, Workflow
+from definitions.schema import SYSTEM, State, Workflow
 from workflow.engine.authority import fit_holders
 from workflow.engine.definition import Definition
 from workflow.engine.entry import due_of, offered_tasks
@@ -71,9 +71,11 @@ def consequence(
         lost = tuple(_offer(task) for task in case.tasks)
         return Consequence(state, lost=lost, due_before=due_on, due_after=due_on, stuck="no_state")
     there = replace(case, state=state, parameters=parameters_in(workflow, case))
-    tasks = offered_tasks(after, there, world)
     held = frozenset(_offer(task) for task in case.tasks)
+    tasks = offered_tasks(after, there, world)
     offered = frozenset(Offer(task.role, task.stands_for) for task in tasks)
+    if _waits(before.states[case.state]) and _waits(workflow.states[state]):
+        offered = held  # what it waits for is there already and goes on
     due = due_of(workflow, there, world, entered_on)
     acts_before, acts_after = _acts(before, case.state), _acts(workflow, state)
     return Consequence(
@@ -112,11 +114,15 @@ def _acts(workflow: Workflow, state: str) -> frozenset[tuple[str, str]]:
     )
 
 
+def _waits(state: State) -> bool:
+    """Tell whether a case waits there for something else than holders of a role."""
+    return not state.holder and state.final is None
+
+
 def _stuck(
     workflow: Workflow, case: CaseView, world: World, offered: frozenset[Offer]
 ) -> Stuck | None:
-    state = workflow.states[case.state]
-    if state.final is not None or state.children is not None:
+    if not workflow.states[case.state].holder:
         return None
     if all(act.stays for act in workflow.acts_from(case.state).values()):
         return "no_act"

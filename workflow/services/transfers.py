@@ -3,7 +3,9 @@
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from sqlalchemy import case as when
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -55,6 +57,48 @@ class Line:
     state_after: str
     obstacle: str | None
     found: Transfer | None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Be cases that were moved together; ``still`` counts those on which nothing has happened."""
+
+    id: uuid.UUID
+    at: datetime
+    by: str
+    reason: str
+    count: int
+    still: int
+
+
+def list_transfers(session: Session, actor: Actor, *, version_id: uuid.UUID) -> Sequence[Batch]:
+    """Return the batches of cases in sight that were moved to a version, the latest first."""
+    actor.require(MIGRATE)
+    batch = func.jsonb_extract_path_text(CaseEvent.world, "batch")
+    still = when((EvaluationCase.row_version == CaseEvent.seq, 1))
+    rows = session.execute(
+        select(
+            batch.label("batch"),
+            func.min(CaseEvent.at).label("at"),
+            func.min(CaseEvent.person_name).label("by"),
+            func.min(CaseEvent.opinion).label("reason"),
+            func.count().label("cases"),
+            func.count(still).label("still"),
+        )
+        .join(EvaluationCase, EvaluationCase.id == CaseEvent.case_id)
+        .where(
+            CaseEvent.kind == MIGRATED,
+            func.jsonb_extract_path_text(CaseEvent.world, "version") == str(version_id),
+            batch.is_not(None),
+            visible_cases(actor),
+        )
+        .group_by(batch)
+        .order_by(func.min(CaseEvent.at).desc())
+    )
+    return [
+        Batch(uuid.UUID(row.batch), row.at, row.by, row.reason, row.cases, row.still)
+        for row in rows
+    ]
 
 
 def plan_transfer(

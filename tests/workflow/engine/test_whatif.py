@@ -147,5 +147,9 @@ def test_what_waits_for_children_is_not_stuck():
     waiting = [name for name, each in definition.workflow.states.items() if each.children]
     assert waiting
     for name in waiting:
-        case = opened(definition, name, world())
-        assert ask(definition, case, world(), definition).stuck is None
+        tasks = (TaskView("1", "mayor", "mayor"),)
+        case = case_in(definition, name, tasks=tasks)
+        found = ask(definition, case, world(), definition)
+        assert (found.stuck, found.differs) == (None, False)
+        mapped = ask(definition, case, PEOPLED, definition, states={name: "filling"})
+        assert mapped.lost == (Offer("mayor", "mayor"),)

@@ -20,6 +20,7 @@ from workflow.models import (
     TimerStatus,
 )
 from workflow.services import transfers
+from workflow.services.case_pages import show_case
 from workflow.services.case_views import open_tasks_of
 from workflow.services.definitions import Published, add_version
 from workflow.services.history import verify_chain
@@ -251,6 +252,19 @@ def test_too_many_cases_are_refused(scene: Scene, monkeypatch: pytest.MonkeyPatc
     with pytest.raises(RefusedError) as refused:
         scene.move()
     assert refused.value.code == "transfers.too_many"
+
+
+def test_the_days_of_a_state_go_on(scene: Scene):
+    scene.move()
+    scene.city.do("unit_head", "submit", scene.review)
+    page = show_case(
+        scene.city.session,
+        scene.city.people["unit_head"],
+        resources=scene.city.resources,
+        case=scene.review,
+    )
+    assert [step.used for step in page.past if step.event.kind == "migrate"] == [None]
+    assert page.past[-1].used == 0
 
 
 def test_the_page_of_a_moved_case_tells_it(scene: Scene, sign_in: SignIn):
