@@ -2,16 +2,15 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from definitions.checks import check_workflow
-from definitions.errors import DefinitionError, Problem
+from definitions.errors import Problem
 from definitions.schema import Workflow
-from definitions.source import Source, read_source
-from workflow.domain.guards import GUARDS
+from definitions.source import Source
 from workflow.domain.regions import nearest
 from workflow.errors import NotFoundError
 from workflow.models import (
@@ -22,8 +21,9 @@ from workflow.models import (
     Region,
 )
 from workflow.services.actors import Actor
+from workflow.services.definition_checks import known_names, problems_of_text
+from workflow.services.definition_sides import readable
 from workflow.services.definitions import workflow_from
-from workflow.services.effects import EFFECTS
 from workflow.services.resources import Resources
 
 READ = "definitions.read"
@@ -94,20 +94,18 @@ def show_version(
     others = [each for each in lines if each is not line]
     workflow = workflow_from(version.content)
     publisher = version.published_by and session.get_one(Account, version.published_by).name
-    problems = _problems(version, workflow, resources)
+    problems = _problems(session, version, workflow, resources)
     return VersionPage(line, workflow, problems, others, publisher or "")
 
 
 def _problems(
-    version: DefinitionVersion, workflow: Workflow, resources: Resources
+    session: Session, version: DefinitionVersion, workflow: Workflow, resources: Resources
 ) -> Sequence[Problem]:
     """Check a version against the roles, facts, guards and effects of this release."""
-    known = replace(resources.library.names, guards=frozenset(GUARDS), effects=frozenset(EFFECTS))
-    try:
-        source = read_source(version.source, name=version.workflow)
-    except DefinitionError:
-        source = Source(version.workflow, None, {})  # of an older language: told without lines
-    return list(check_workflow(workflow, source, known))
+    names = known_names(session, resources)
+    if readable(version.source) is None:  # of an older language: told without lines
+        return check_workflow(workflow, Source(version.workflow, None, {}), names)
+    return problems_of_text(version.source, names=names, workflow=version.workflow)
 
 
 def _in_force(
