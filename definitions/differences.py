@@ -1,7 +1,7 @@
 """Tell how two versions of a workflow differ: sentence by sentence, and line by line."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
@@ -91,7 +91,7 @@ def _said(
     wording = Wording(workflow, library, messages)
     head = {name: getattr(workflow, name) for name in _HEAD_KEYS}
     yield _HEAD, _Said("", next(wording.head()), head)
-    for sort, parts, tell in _declared(workflow, wording):
+    for sort, parts, tell in _declared(_Declared(workflow, library, messages)):
         for name, spec in parts.items():
             yield (sort, name, ""), _Said("", tell(name), spec)
     for told in wording.sentences():
@@ -105,13 +105,59 @@ def _said(
             )
 
 
+@dataclass(frozen=True, slots=True)
+class _Declared:
+    """Put into words what a workflow declares beside its states and acts."""
+
+    workflow: Workflow
+    library: Library
+    messages: Mapping[str, str]
+
+    def lane(self, name: str) -> str:
+        """Say what a lane is."""
+        lane = self.workflow.lanes[name]
+        roles = self._listed(self.library.roles.titled(role) for role in lane.roles)
+        return self._say("lane", title=lane.title, roles=roles)
+
+    def phase(self, name: str) -> str:
+        """Say what a phase is."""
+        return self._say("phase", title=self.workflow.phases[name])
+
+    def field(self, name: str) -> str:
+        """Say what a field is."""
+        spec = self.workflow.fields[name]
+        choices = self._listed((spec.choices or {}).values())
+        code = "field_choice" if choices else "field"
+        return self._say(code, title=spec.title, type=spec.type, choices=choices)
+
+    def parameter(self, name: str) -> str:
+        """Say what a parameter is."""
+        spec = self.workflow.parameters[name]
+        code = "parameter" if spec.min is None and spec.max is None else "parameter_range"
+        default = self._value(spec.default)
+        low, high = (default if limit is None else limit for limit in (spec.min, spec.max))
+        return self._say(code, title=spec.title, default=default, low=low, high=high)
+
+    def _value(self, value: int | tuple[str, ...]) -> str:
+        if isinstance(value, int):
+            return str(value)
+        titles = {grade.id: grade.title for grade in self.library.grades.current}
+        return self._listed(titles.get(each, each) for each in value)
+
+    def _say(self, code: str, **values: object) -> str:
+        return self.messages[f"definitions.declared.{code}"].format(**values)
+
+    def _listed(self, parts: Iterable[str]) -> str:
+        return self.messages["show.pause"].join(parts)
+
+
 def _declared(
-    workflow: Workflow, wording: Wording
+    told: _Declared,
 ) -> Iterator[tuple[Sort, Mapping[str, object], Callable[[str], str]]]:
-    yield "lanes", workflow.lanes, wording.lane
-    yield "phases", workflow.phases, wording.phase
-    yield "fields", workflow.fields, wording.field
-    yield "parameters", workflow.parameters, wording.parameter
+    yield "lanes", told.workflow.lanes, told.lane
+    yield "phases", told.workflow.phases, told.phase
+    yield "fields", told.workflow.fields, told.field
+    yield "parameters", told.workflow.parameters, told.parameter
 
 
 def _merged(old: Sequence[Key], new: Sequence[Key]) -> list[Key]:

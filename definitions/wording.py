@@ -50,30 +50,6 @@ class Wording:
             for index, (act, its) in enumerate(self.workflow.acts_from(state).items(), start=1):
                 yield Told(state, act, f"{number}.{index}", self._act(state, its))
 
-    def lane(self, name: str) -> str:
-        """Say what a lane is."""
-        lane = self.workflow.lanes[name]
-        return self._say("lane", title=lane.title, roles=self._roles(lane.roles))
-
-    def phase(self, name: str) -> str:
-        """Say what a phase is."""
-        return self._say("phase", title=self.workflow.phases[name])
-
-    def field(self, name: str) -> str:
-        """Say what a field is."""
-        spec = self.workflow.fields[name]
-        choices = self._join("pause", (spec.choices or {}).values())
-        code = "field_choice" if choices else "field"
-        return self._say(code, title=spec.title, type=spec.type, choices=choices)
-
-    def parameter(self, name: str) -> str:
-        """Say what a parameter is."""
-        spec = self.workflow.parameters[name]
-        code = "parameter" if spec.min is None and spec.max is None else "parameter_range"
-        default = self._value(spec.default)
-        low, high = (default if limit is None else limit for limit in (spec.min, spec.max))
-        return self._say(code, title=spec.title, default=default, low=low, high=high)
-
     def _say(self, code: str, **values: object) -> str:
         return self.messages[f"show.{code}"].format(**values)
 
