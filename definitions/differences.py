@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
+from pydantic import BaseModel
+
 from definitions.library import Library
-from definitions.schema import Part, Workflow
+from definitions.schema import Workflow
 from definitions.wording import Wording
 
 Kind = Literal["added", "removed", "changed"]
@@ -208,7 +210,7 @@ def _keys(before: object, after: object) -> Iterator[str]:
 
 def _words_of(spec: object) -> Mapping[str, object]:
     """Return the values of a part by the words of the language; a plain title has none."""
-    if isinstance(spec, Part):
+    if isinstance(spec, BaseModel):
         return spec.model_dump(by_alias=True)
     return spec if isinstance(spec, Mapping) else {}
 
