@@ -37,7 +37,7 @@ def test_a_case_takes_the_parameters_that_it_lacks():
 
 
 def test_a_state_of_another_name_is_reached_by_the_map():
-    after = changed(("  confirmation:\n", "  confirming:\n"), ("confirmation\n", "confirming\n"))
+    after = changed(("confirmation", "confirming"))
     case = opened(ITEM, "confirmation")
     assert move(after, case) == "no_state"
     found = move(after, case, confirmation="confirming")

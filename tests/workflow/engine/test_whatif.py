@@ -98,7 +98,7 @@ def test_an_act_that_is_new_or_gone_is_told_by_role_and_title():
 
 
 def test_a_state_that_is_gone_leaves_the_case_stuck_unless_it_is_mapped():
-    after = changed(("  confirmation:\n", "  confirming:\n"), ("confirmation\n", "confirming\n"))
+    after = changed(("confirmation", "confirming"))
     case = opened(ITEM, "confirmation")
     found = ask(after, case)
     assert (found.stuck, found.state) == ("no_state", "confirmation")
