@@ -13,6 +13,16 @@ _JOINS = {"all": "both", "any": "either"}
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """Be the sentence of a state, or of an act as it is taken from a state, with its number."""
+
+    state: str
+    act: str | None
+    number: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Wording:
     """Put the parts of one workflow into words, with sentences of the messages."""
 
@@ -22,13 +32,26 @@ class Wording:
 
     def lines(self) -> Iterator[str]:
         """Yield the title, then each state with its acts, numbered."""
+        yield from self.head()
+        for told in self.sentences():
+            yield (
+                f"{told.number}. {told.text}"
+                if told.act is None
+                else f"  {told.number} {told.text}"
+            )
+
+    def head(self) -> Iterator[str]:
+        """Yield the title and the legal basis."""
         yield self.say("workflow", title=self.workflow.title, workflow=self.workflow.workflow)
         for basis in self.workflow.basis:
             yield self.say("basis", basis=basis)
-        for number, (name, state) in enumerate(self.workflow.states.items(), start=1):
-            yield f"{number}. {self._state(state)}"
-            for index, act in enumerate(self.workflow.acts_from(name).values(), start=1):
-                yield f"  {number}.{index} {self._act(name, act)}"
+
+    def sentences(self) -> Iterator[Told]:
+        """Yield the sentences of the states and of the acts from each."""
+        for number, (state, spec) in enumerate(self.workflow.states.items(), start=1):
+            yield Told(state, None, f"{number}", self._state(spec))
+            for index, (act, its) in enumerate(self.workflow.acts_from(state).items(), start=1):
+                yield Told(state, act, f"{number}.{index}", self._act(state, its))
 
     def say(self, code: str, **values: object) -> str:
         """Return a sentence of the messages."""

@@ -6,6 +6,7 @@ from web.views import (
     audit,
     calendars,
     cases,
+    definition_drafts,
     definitions,
     grants,
     health,
@@ -16,9 +17,11 @@ from web.views import (
     people,
     phrases,
     problems,
+    region_parameters,
     review,
     self_evaluation,
     tour,
+    transfers,
     worklist,
 )
 
@@ -28,6 +31,7 @@ BLUEPRINTS = (
     audit.blueprint,
     calendars.blueprint,
     cases.blueprint,
+    definition_drafts.blueprint,
     definitions.blueprint,
     grants.blueprint,
     health.blueprint,
@@ -38,8 +42,10 @@ BLUEPRINTS = (
     people.blueprint,
     phrases.blueprint,
     problems.blueprint,
+    region_parameters.blueprint,
     review.blueprint,
     self_evaluation.blueprint,
     tour.blueprint,
+    transfers.blueprint,
     worklist.blueprint,
 )

@@ -1,51 +1,29 @@
 """Prepare the pages of workflow definitions: versions, one version as picture, words and YAML."""
 
-import re
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
-from definitions.errors import DefinitionError
+from definitions.differences import line_differences
 from definitions.schema import Parameter, Workflow
-from definitions.source import Source, read_source
-from definitions.wording import tell
+from web.definition_parts import code_lines, sentences, told_differences
 from web.definition_pictures import definition_diagram, who_acts
 from web.diagrams.steps import steps
 from web.diagrams.svg import draw
 from web.system import actor, db, resources, say, system
-from workflow.services.definition_versions import VersionPage, list_versions, show_version
-
-_NUMBERED = re.compile(r"^\s*(?P<state>\d+)(?:\.(?P<act>\d+))?\.? (?P<text>.*)$")
-_KEYED = re.compile(r"^(?P<lead>\s*(?:- )*)(?P<key>[\w\".$-]+:)(?P<rest>\s.*|)$")
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """Be one sentence of a definition, with its number and the line it comes from."""
-
-    number: str
-    text: str
-    line: int | None
-    below: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CodeLine:
-    """Be one line of YAML, cut into what is shown differently."""
-
-    number: int
-    lead: str
-    key: str
-    rest: str
-    remark: bool
+from workflow.errors import NotFoundError
+from workflow.services.definition_drafts import EDIT, list_drafts
+from workflow.services.definition_events import kept_text
+from workflow.services.definition_sides import Side, side_of
+from workflow.services.definition_versions import list_versions, show_version
+from workflow.services.transfers import MIGRATE
 
 
 def list_page() -> Mapping[str, object]:
-    """Return all versions by workflow."""
+    """Return all versions by workflow, and the drafts."""
     groups: dict[str, list[object]] = {}
     for line in list_versions(db(), actor(), resources=resources()):
         groups.setdefault(line.version.workflow, []).append(line)
-    return {"groups": groups}
+    return {"groups": groups, "drafts": list_drafts(db(), actor())}
 
 
 def version_page(version_id: uuid.UUID) -> Mapping[str, object]:
@@ -61,8 +39,11 @@ def version_page(version_id: uuid.UUID) -> Mapping[str, object]:
         "workflow": workflow,
         "svg": draw(diagram),
         "diagram": steps(diagram),
-        "sentences": list(_sentences(page)),
-        "code": list(_code(page.line.version.source)),
+        "published_by": page.published_by,
+        "may_draft": actor().may(EDIT) and bool(page.line.version.source),
+        "may_move": actor().may(MIGRATE) and bool(page.line.version.published_at),
+        "sentences": list(sentences(workflow, page.line.version.source)),
+        "code": list(code_lines(page.line.version.source)),
         "roles": list(_roles(workflow, page.needs_holders)),
         "parameters": [_parameter(each) for each in workflow.parameters.values()],
         "phases": [
@@ -72,40 +53,31 @@ def version_page(version_id: uuid.UUID) -> Mapping[str, object]:
     }
 
 
-def _sentences(page: VersionPage) -> Iterator[Sentence]:
-    """Yield the sentences; those of states and acts know where they stand in the YAML."""
-    workflow, source = page.workflow, _source(page)
-    for line in tell(workflow, resources().library, system().messages):
-        found = _NUMBERED.match(line)
-        if found is None:
-            yield Sentence("", line, None, below=False)
-            continue
-        state = list(workflow.states)[int(found["state"]) - 1]
-        if found["act"] is None:
-            number, place = found["state"], ("states", state)
-        else:
-            number = f"{found['state']}.{found['act']}"
-            place = ("acts", list(workflow.acts_from(state))[int(found["act"]) - 1])
-        at = None if source is None else source.position(place)[0]
-        yield Sentence(number, found["text"], at, below=found["act"] is not None)
+def comparison_page(before: str, after: str) -> Mapping[str, object]:
+    """Return how two versions or drafts differ, in sentences and in lines."""
+    old, new = asked_side(before), asked_side(after)
+    told = old.workflow and new.workflow and told_differences(old.workflow, new.workflow)
+    return {
+        "before": old,
+        "after": new,
+        "told": told,
+        "hunks": line_differences(old.text, new.text),
+    }
 
 
-def _source(page: VersionPage) -> Source | None:
-    version = page.line.version
+def asked_side(text: str) -> Side:
+    """Return the version or the draft that an address names; raises NotFoundError."""
     try:
-        return read_source(version.source, name=version.workflow) if version.source else None
-    except DefinitionError:
-        return None  # a version of an older language is shown, but not by line
+        key = uuid.UUID(text)
+    except ValueError as error:
+        raise NotFoundError("definitions.not_comparable") from error
+    return side_of(db(), actor(), key=key)
 
 
-def _code(source: str) -> Iterator[CodeLine]:
-    for number, text in enumerate(source.splitlines(), start=1):
-        found = _KEYED.match(text)
-        remark = text.lstrip().startswith("#")
-        if found is None or remark:
-            yield CodeLine(number, "", "", text, remark)
-        else:
-            yield CodeLine(number, found["lead"], found["key"], found["rest"], remark=False)
+def text_page(event_id: uuid.UUID) -> Mapping[str, object]:
+    """Return a text that was replaced or not taken."""
+    event = kept_text(db(), actor(), event_id=event_id)
+    return {"event": event, "code": list(code_lines(str(event.detail["text"])))}
 
 
 def _roles(workflow: Workflow, needs_holders: Mapping[str, int]) -> Iterator[dict[str, object]]:

@@ -14,6 +14,7 @@ from web.people import first_of
 from web.system import resources, say
 from workflow.models import CaseEvent, EvaluationCase
 from workflow.services.case_pages import CasePage
+from workflow.services.replay import MIGRATED
 
 Way = tuple[str, str]
 
@@ -66,6 +67,10 @@ def _walk(events: Sequence[CaseEvent], workflow: Workflow) -> _Walk:
     for event in events:
         if event.from_state == event.to_state:
             continue
+        if event.kind == MIGRATED:
+            # The state bears another name in the version that the case follows since then.
+            path = [event.to_state if each == event.from_state else each for each in path]
+            continue
         if event.from_state is not None:
             left[event.from_state] = event
         act = workflow.acts.get(event.act or "")
@@ -76,7 +81,8 @@ def _walk(events: Sequence[CaseEvent], workflow: Workflow) -> _Walk:
             del path[path.index(event.to_state) :]
         path.append(event.to_state)
     ended = bool(path) and workflow.states[path[-1]].final is not None
-    return _Walk(tuple(path), left, returned, arrived=not came_back and not ended)
+    known = tuple(state for state in path if state in workflow.states)
+    return _Walk(known, left, returned, arrived=not came_back and not ended)
 
 
 def _shown_states(workflow: Workflow, walk: _Walk) -> list[str]:

@@ -1,4 +1,4 @@
-"""Check workflow definitions, read them out, and play their scenarios."""
+"""Check workflow definitions and read them out; more commands stand in other modules."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -16,8 +16,10 @@ from web.commands.definition_files import (
     read_sources,
     read_texts,
 )
+from web.commands.definition_life import diff, publish_file, whatif
 from web.commands.scenarios import test
 from web.commands.sentences import complain, list_faults, say
+from web.commands.transfers import migrate
 
 _FAULTY = 1
 
@@ -56,7 +58,8 @@ def show(context: click.Context, workflow: str) -> None:
         click.echo(line)
 
 
-definitions.add_command(test)
+for command in (test, diff, publish_file, whatif, migrate):
+    definitions.add_command(command)
 
 
 def _faults(texts: Mapping[str, str]) -> Sequence[Problem]:

@@ -25,7 +25,10 @@ from workflow.engine.values import (
 
 @dataclass(frozen=True, slots=True)
 class PastEvent:
-    """Hold one event as it was recorded, with the request and the world it was decided in."""
+    """Hold one event as it was recorded, with the request and the world it was decided in.
+
+    A definition is the one that the case follows from this event on.
+    """
 
     seq: int
     kind: str
@@ -35,6 +38,7 @@ class PastEvent:
     case: Callable[[CaseView], CaseView] = lambda view: view
     world: World | None = None
     changes: Mapping[str, Value] = field(default_factory=dict)
+    definition: Definition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ def replay(definition: Definition, start: CaseView, events: Iterable[PastEvent])
     """Return the case that its events lead to; raises ReplayError where they do not agree."""
     rebuilt = Rebuilt(start)
     for event in events:
+        definition = event.definition or definition
         rebuilt = _HANDLERS.get(event.kind, _change)(definition, rebuilt, event)
         rebuilt = replace(rebuilt, view=replace(rebuilt.view, version=event.seq))
     return rebuilt
@@ -115,6 +120,27 @@ def _voted(rebuilt: Rebuilt, outcome: Outcome) -> Rebuilt:
     tasks = (*kept, *_opened(outcome.opened, due_on))
     view = replace(_with_tasks(rebuilt.view, tasks), seats=outcome.seats)
     return replace(rebuilt, tasks=tasks, view=view)
+
+
+def _migrate(definition: Definition, rebuilt: Rebuilt, event: PastEvent) -> Rebuilt:
+    """Take over the tasks with which a case went on under another definition."""
+    if event.to_state not in definition.workflow.states:
+        raise ReplayError(event.seq, "replay.other_state", state=event.to_state)
+    recorded = event.changes.get("tasks")
+    tasks = tuple(_recorded(each) for each in recorded) if isinstance(recorded, list) else ()
+    view = replace(rebuilt.view, state=event.to_state)
+    return replace(rebuilt, tasks=tasks, view=_with_tasks(view, tasks))
+
+
+def _recorded(task: Mapping[str, Value]) -> RebuiltTask:
+    due, person = task["due_on"], task["person"]
+    return RebuiltTask(
+        role=str(task["role"]),
+        stands_for=str(task["stands_for"]),
+        title=str(task["title"]),
+        due_on=None if due is None else date.fromisoformat(str(due)),
+        person=None if person is None else str(person),
+    )
 
 
 def _change(definition: Definition, rebuilt: Rebuilt, event: PastEvent) -> Rebuilt:
@@ -188,4 +214,5 @@ _HANDLERS: Mapping[str, Callable[[Definition, Rebuilt, PastEvent], Rebuilt]] = {
     "open": _open,
     "act": _act,
     **dict.fromkeys(OPERATIONS, _act),
+    "migrate": _migrate,
 }

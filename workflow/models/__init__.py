@@ -11,6 +11,12 @@ from workflow.models.definition import (
     DefinitionStatus,
     DefinitionVersion,
 )
+from workflow.models.definition_life import (
+    DefinitionDraft,
+    DefinitionEvent,
+    DraftStatus,
+    RegionParameter,
+)
 from workflow.models.evaluation_case import CASE_NUMBER, CasePlace, EvaluationCase
 from workflow.models.group_seat import GroupSeat
 from workflow.models.import_batch import ImportBatch, ImportStatus
@@ -42,12 +48,15 @@ __all__ = [
     "CaseCopy",
     "CaseEvent",
     "CasePlace",
+    "DefinitionDraft",
+    "DefinitionEvent",
     "DefinitionState",
     "DefinitionStatus",
     "DefinitionVersion",
     "Delivery",
     "DeliveryStatus",
     "Draft",
+    "DraftStatus",
     "EvaluationCase",
     "GroupSeat",
     "IdempotencyKey",
@@ -64,6 +73,7 @@ __all__ = [
     "Problem",
     "Project",
     "Region",
+    "RegionParameter",
     "Resolution",
     "SecurityEvent",
     "SelfEvaluation",

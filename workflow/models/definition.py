@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CHAR, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ARRAY, CHAR, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow.models.base import Base, Keyed
@@ -19,12 +19,15 @@ class DefinitionStatus(StrEnum):
 
 
 class DefinitionVersion(Keyed, Base):
-    """Be one version of a workflow, known by the digest of its canonical content."""
+    """Be one version of a workflow, its content told by the digest of its canonical form.
+
+    New cases of its regions, and of those below them, follow it; no regions mean everywhere.
+    """
 
     __tablename__ = "definition_version"
     __table_args__ = (
         UniqueConstraint("workflow", "version"),
-        UniqueConstraint("workflow", "digest"),
+        Index("ix_definition_version_workflow_digest", "workflow", "digest"),
         CheckConstraint("status IN ('draft', 'published', 'retired')", name="status_known"),
         CheckConstraint(
             "status = 'draft' OR published_at IS NOT NULL", name="published_has_instant"
@@ -41,6 +44,7 @@ class DefinitionVersion(Keyed, Base):
     published_at: Mapped[datetime | None]
     published_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     in_force_from: Mapped[date | None]
+    regions: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")
 
 
 class DefinitionState(Base):

@@ -30,6 +30,7 @@ from workflow.services.definitions import definition_for
 from workflow.services.history import ACT, events_of
 from workflow.services.lights import Lamp, Lamps, lamps_of
 from workflow.services.open_work import STOPPED, OpenTask, nearest_lamp, open_work
+from workflow.services.replay import MIGRATED
 from workflow.services.resources import Resources
 from workflow.services.scope import visible_cases
 from workflow.services.subjects import root_of
@@ -149,7 +150,8 @@ def _past(events: Sequence[CaseEvent], lamps: Lamps) -> tuple[PastStep, ...]:
     entered: datetime | None = None
     steps = []
     for event in events:
-        moved = event.from_state is None or event.from_state != event.to_state
+        # Under another version a state may have another name; its days go on all the same.
+        moved = event.kind != MIGRATED and event.from_state != event.to_state
         used = None
         if moved and entered is not None:
             used = lamps.workdays(local_day(entered), local_day(event.at))

@@ -110,7 +110,7 @@ def view_world(
         facts=gather_facts(session, resources, case, workflow.subject),
         timetable=current_timetable(session),
         candidates=people_covering(
-            session, resources, case, roles=_roles_of(workflow, library.roles)
+            session, resources, case, roles=roles_of(workflow, library.roles)
         ),
         membership=_membership(session, resources, case, workflow),
     )
@@ -177,7 +177,8 @@ def _children(session: Session, case: EvaluationCase) -> tuple[ChildView, ...]:
     return tuple(ChildView(row.workflow, entries.get(row.id), row.ending) for row in rows)
 
 
-def _roles_of(workflow: Workflow, roles: Roles) -> frozenset[str]:
+def roles_of(workflow: Workflow, roles: Roles) -> frozenset[str]:
+    """Return the roles that hold states of a workflow, with all up their lines."""
     held = {role for state in workflow.states.values() for role in state.holder}
     return with_supervisors(held, roles)
 

@@ -2,34 +2,46 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from definitions.errors import DefinitionError, Problem
+from definitions.errors import Problem
 from definitions.schema import Workflow
 from definitions.source import Source, read_source
-from workflow.domain.guards import GUARDS
-from workflow.engine.verify import examine
+from workflow.domain.regions import nearest
 from workflow.errors import NotFoundError
-from workflow.models import DefinitionStatus, DefinitionVersion, EvaluationCase
+from workflow.models import (
+    Account,
+    DefinitionStatus,
+    DefinitionVersion,
+    EvaluationCase,
+    Region,
+)
 from workflow.services.actors import Actor
+from workflow.services.definition_checks import what_is_known
+from workflow.services.definition_sides import readable
 from workflow.services.definitions import workflow_from
-from workflow.services.effects import EFFECTS
 from workflow.services.resources import Resources
 
 READ = "definitions.read"
+# Stands for all regions as long as there are none.
+_NOWHERE = ""
 
 
 @dataclass(frozen=True, slots=True)
 class VersionLine:
-    """Be a version with how many cases follow it, and whether new cases open by it today."""
+    """Be a version with how many cases follow it, and whether new cases open by it today.
+
+    ``regions`` are the names of the regions that it is for, none for everywhere.
+    """
 
     version: DefinitionVersion
     running: int
     ended: int
     in_force: bool
+    regions: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +56,7 @@ class VersionPage:
     problems: Sequence[Problem]
     needs_holders: Mapping[str, int]
     others: Sequence[VersionLine]
+    published_by: str
 
 
 def list_versions(
@@ -61,8 +74,14 @@ def list_versions(
     if workflow is not None:
         statement = statement.where(DefinitionVersion.workflow == workflow)
     rows = session.execute(statement).all()
-    in_force = _in_force([row[0] for row in rows], resources)
-    return [VersionLine(*row, row[0].id in in_force) for row in rows]
+    versions = [row[0] for row in rows]
+    regions = session.scalars(select(Region)).all()
+    in_force = _in_force(versions, [region.path for region in regions], resources)
+    names = {region.code: region.name for region in regions}
+    return [
+        VersionLine(*row, row[0].id in in_force, [names[code] for code in row[0].regions])
+        for row in rows
+    ]
 
 
 def show_version(
@@ -77,29 +96,30 @@ def show_version(
     line = next(each for each in lines if each.version.id == version.id)
     others = [each for each in lines if each is not line]
     workflow = workflow_from(version.content)
-    problems, needs_holders = _proof(version, workflow, resources)
-    return VersionPage(line, workflow, problems, needs_holders, others)
+    publisher = version.published_by and session.get_one(Account, version.published_by).name
+    problems, needs_holders = _proof(session, version, workflow, resources)
+    return VersionPage(line, workflow, problems, needs_holders, others, publisher or "")
 
 
 def _proof(
-    version: DefinitionVersion, workflow: Workflow, resources: Resources
+    session: Session, version: DefinitionVersion, workflow: Workflow, resources: Resources
 ) -> tuple[Sequence[Problem], Mapping[str, int]]:
     """Prove a version with the roles, facts, guards and effects of this release."""
-    library = resources.library
-    known = replace(library.names, guards=frozenset(GUARDS), effects=frozenset(EFFECTS))
-    try:
-        source = read_source(version.source, name=version.workflow)
-    except DefinitionError:
-        source = Source(version.workflow, None, {})  # of an older language: told without lines
-    return examine(workflow, source, library=library, names=known)
+    known = what_is_known(session, resources)
+    if readable(version.source) is None:  # of an older language: told without lines
+        return known.examine(workflow, Source(version.workflow, None, {}))
+    return known.examine(workflow, read_source(version.source, name=f"{version.workflow}.yaml"))
 
 
-def _in_force(versions: Sequence[DefinitionVersion], resources: Resources) -> set[uuid.UUID]:
-    """Return the newest published version of each workflow that is in force today."""
-    newest: dict[str, DefinitionVersion] = {}
+def _in_force(
+    versions: Sequence[DefinitionVersion], paths: Sequence[str], resources: Resources
+) -> set[uuid.UUID]:
+    """Return the versions by which some region opens cases today; the newest come first."""
+    choices: dict[str, list[tuple[Sequence[str], uuid.UUID]]] = {}
     for version in versions:
         starts_on = version.in_force_from
         begun = starts_on is None or starts_on <= resources.today()
         if version.status == DefinitionStatus.PUBLISHED and begun:
-            newest.setdefault(version.workflow, version)
-    return {version.id for version in newest.values()}
+            choices.setdefault(version.workflow, []).append((version.regions, version.id))
+    found = {nearest(path, offered) for offered in choices.values() for path in paths or [_NOWHERE]}
+    return {each for each in found if each is not None}

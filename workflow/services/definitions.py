@@ -1,11 +1,11 @@
 """Publish workflow definitions and find the version that a case follows."""
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from definitions.checks import Names
@@ -17,10 +17,18 @@ from definitions.source import read_source
 from workflow.canonical import digest
 from workflow.domain.deadlines import local_day
 from workflow.domain.guards import GUARDS
+from workflow.domain.regions import nearest
 from workflow.engine.definition import Definition
 from workflow.engine.verify import examine
 from workflow.errors import NotFoundError
-from workflow.models import DefinitionState, DefinitionStatus, DefinitionVersion, EvaluationCase
+from workflow.models import (
+    DefinitionDraft,
+    DefinitionState,
+    DefinitionStatus,
+    DefinitionVersion,
+    EvaluationCase,
+    Region,
+)
 from workflow.services.effects import EFFECTS
 from workflow.services.resources import Resources
 
@@ -50,6 +58,17 @@ _ORDERED = frozenset({"lanes", "phases", "fields", "parameters", "states", "acts
 
 def _pairs(value: object) -> list[list[object]]:
     return [[key, each] for key, each in value.items()] if isinstance(value, dict) else []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """Say how a version is published: its text, when and by whom, from which day, for where."""
+
+    source: str
+    at: datetime
+    in_force_from: date
+    by: uuid.UUID | None = None
+    regions: Sequence[str] = ()
 
 
 def publish_shipped(session: Session, library: Library, *, now: datetime) -> None:
@@ -86,24 +105,42 @@ def require_sound(library: Library) -> None:
         raise DefinitionError(problems)
 
 
-def version_in_force(session: Session, resources: Resources, workflow: str) -> DefinitionVersion:
-    """Return the newest published version in force today; raises NotFoundError."""
-    version = session.scalar(
-        select(DefinitionVersion)
-        .where(
-            DefinitionVersion.workflow == workflow,
-            DefinitionVersion.status == DefinitionStatus.PUBLISHED,
-            or_(
-                DefinitionVersion.in_force_from.is_(None),
-                DefinitionVersion.in_force_from <= resources.today(),
-            ),
-        )
+def version_in_force(
+    session: Session, resources: Resources, workflow: str, *, region_code: str
+) -> DefinitionVersion:
+    """Return the version by which a region opens cases today; raises NotFoundError.
+
+    The nearest region up the path that a published version is for wins, then the newest version.
+    """
+    path = session.get_one(Region, region_code).path
+    rows = session.execute(
+        select(DefinitionVersion.id, DefinitionVersion.regions)
+        .where(DefinitionVersion.workflow == workflow, has_begun(resources.today()))
         .order_by(DefinitionVersion.version.desc())
-        .limit(1)
     )
-    if version is None:
+    found = nearest(path, ((row.regions, row.id) for row in rows))
+    if found is None:
         raise NotFoundError("definitions.none_in_force", workflow=workflow)
-    return version
+    return session.get_one(DefinitionVersion, found)
+
+
+def workflows_in_force(session: Session, resources: Resources) -> Sequence[str]:
+    """Return the workflows by which cases are opened somewhere today."""
+    return session.scalars(
+        select(DefinitionVersion.workflow)
+        .where(has_begun(resources.today()))
+        .distinct()
+        .order_by(DefinitionVersion.workflow)
+    ).all()
+
+
+def has_begun(today: date) -> ColumnElement[bool]:
+    """Return the condition that a version is published and in force on a day."""
+    starts_on = DefinitionVersion.in_force_from
+    return and_(
+        DefinitionVersion.status == DefinitionStatus.PUBLISHED,
+        or_(starts_on.is_(None), starts_on <= today),
+    )
 
 
 def definition_of(session: Session, resources: Resources, *, version_id: uuid.UUID) -> Definition:
@@ -121,28 +158,30 @@ def definition_for(session: Session, resources: Resources, case: EvaluationCase)
     return definition_of(session, resources, version_id=case.definition_version_id)
 
 
-def _store(session: Session, workflow: Workflow, source: str, now: datetime) -> None:
+def add_version(session: Session, workflow: Workflow, *, published: Published) -> DefinitionVersion:
+    """Publish a workflow as its next version."""
+    name = workflow.workflow
+    # Whoever publishes the same workflow at the same moment waits here for the number.
+    newest = session.scalars(
+        select(DefinitionVersion.version)
+        .where(DefinitionVersion.workflow == name)
+        .order_by(DefinitionVersion.version)
+        .with_for_update()
+    ).all()
+    latest = select(func.max(DefinitionVersion.version)).where(DefinitionVersion.workflow == name)
     content = content_of(workflow)
-    key = digest(content)
-    known = select(DefinitionVersion).where(DefinitionVersion.workflow == workflow.workflow)
-    if session.scalar(known.where(DefinitionVersion.digest == key)) is not None:
-        return
-    latest = session.scalar(
-        select(func.max(DefinitionVersion.version)).where(
-            DefinitionVersion.workflow == workflow.workflow
-        )
-    )
-    first = latest is None
     version = DefinitionVersion(
-        workflow=workflow.workflow,
-        version=(latest or 0) + 1,
-        digest=key,
+        workflow=name,
+        version=(session.scalar(latest) or 0) + 1 if newest else 1,
+        digest=digest(content),
         title=workflow.title,
         content=content,
-        source=source,
-        status=DefinitionStatus.PUBLISHED if first else DefinitionStatus.DRAFT,
-        published_at=now if first else None,
-        in_force_from=local_day(now) if first else None,
+        source=published.source,
+        status=DefinitionStatus.PUBLISHED,
+        published_at=published.at,
+        published_by=published.by,
+        in_force_from=published.in_force_from,
+        regions=list(published.regions),
     )
     session.add(version)
     session.flush()
@@ -150,3 +189,32 @@ def _store(session: Session, workflow: Workflow, source: str, now: datetime) -> 
         DefinitionState(definition_version_id=version.id, state=state) for state in workflow.states
     )
     session.flush()
+    return version
+
+
+def _store(session: Session, workflow: Workflow, source: str, now: datetime) -> None:
+    name, key = workflow.workflow, digest(content_of(workflow))
+    digests = session.scalars(
+        select(DefinitionVersion.digest).where(DefinitionVersion.workflow == name)
+    ).all()
+    if not digests:
+        published = Published(source=source, at=now, in_force_from=local_day(now))
+        add_version(session, workflow, published=published)
+    elif key not in digests and not _drafted(session, name, key):
+        draft = DefinitionDraft(
+            workflow=name,
+            title=workflow.title,
+            text=source,
+            origin_digest=key,
+            started_at=now,
+            edited_at=now,
+        )
+        session.add(draft)
+        session.flush()
+
+
+def _drafted(session: Session, workflow: str, key: str) -> bool:
+    known = select(DefinitionDraft.id).where(
+        DefinitionDraft.workflow == workflow, DefinitionDraft.origin_digest == key
+    )
+    return session.scalar(known.limit(1)) is not None

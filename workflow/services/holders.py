@@ -1,16 +1,73 @@
 """Find who holds a role for a case."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import ARRAY, ColumnElement, Uuid, and_, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from definitions.roles import Roles
+from workflow.domain.regions import parts_of
 from workflow.engine.authority import covers
 from workflow.engine.values import Placement, Post
 from workflow.models import Account, Appointment, EvaluationCase, GroupSeat, Region, Serves, Task
 from workflow.services.actors import PostRow, posts_of
 from workflow.services.resources import Resources
+
+
+@dataclass(slots=True)
+class Holders:
+    """Know all posts of some roles, to say for many cases whose posts cover each of them."""
+
+    posts: Mapping[tuple[str, str], Sequence[Post]]
+    known: dict[tuple[str, str, str], Mapping[str, frozenset[str]]] = field(default_factory=dict)
+
+    def covering(self, placement: Placement) -> Mapping[str, frozenset[str]]:
+        """Return, by role, the people whose posts cover a case; as people_covering does."""
+        # Whom a case was handed to is its own; all else it shares with the cases of its unit.
+        place = (placement.unit, placement.department, placement.region)
+        if place not in self.known:
+            self.known[place] = _by_role(self._near(placement), placement)
+        given = self.posts.get(("assigned", placement.region), ())
+        handed = _by_role(given, placement) if placement.assigned else {}
+        return {**self.known[place], **handed}
+
+    def _near(self, placement: Placement) -> list[Post]:
+        keys = [
+            ("unit", placement.unit),
+            ("department", placement.department),
+            ("served", placement.department),
+            ("region", placement.region),
+            *(("region_tree", code) for code in parts_of(placement.region_path)),
+        ]
+        return [post for key in keys for post in self.posts.get(key, ())]
+
+
+def all_holders(session: Session, resources: Resources, *, roles: frozenset[str]) -> Holders:
+    """Return the holders of some roles today."""
+    known = resources.library.roles
+    found: dict[tuple[str, str], list[Post]] = {}
+    held = Appointment.role.in_(sorted(roles))
+    for row in posts_of(session, held, today=resources.today()):
+        post = _post(row, known)
+        for key in _keys(post):
+            found.setdefault((post.scope, key), []).append(post)
+    return Holders(found)
+
+
+def _keys(post: Post) -> Iterable[str]:
+    """Return what a post is found by: its organisation, those it serves, or its region."""
+    if post.scope == "served":
+        return post.departments
+    return [post.organisation if post.scope in ("unit", "department") else post.region]
+
+
+def _by_role(posts: Iterable[Post], placement: Placement) -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for post in posts:
+        if covers(post, placement):
+            found.setdefault(post.role, set()).add(post.person)
+    return {role: frozenset(people) for role, people in found.items()}
 
 
 def people_covering(
@@ -19,12 +76,8 @@ def people_covering(
     """Return, by role, the accounts of those whose posts cover a case today."""
     placement = placement_of(session, case)
     reaching = _reaching(resources.library.roles, case, roles)
-    found: dict[str, set[str]] = {}
-    for row in posts_of(session, reaching, today=resources.today()):
-        post = _post(row, resources.library.roles)
-        if covers(post, placement):
-            found.setdefault(post.role, set()).add(post.person)
-    return {role: frozenset(people) for role, people in found.items()}
+    rows = posts_of(session, reaching, today=resources.today())
+    return _by_role((_post(row, resources.library.roles) for row in rows), placement)
 
 
 def placement_of(session: Session, case: EvaluationCase) -> Placement:

@@ -18,6 +18,7 @@ from workflow.services.definitions import definition_for, definition_of, version
 from workflow.services.history import Entry, append_event
 from workflow.services.outcomes import tell_opening, write_entry
 from workflow.services.records import record_world
+from workflow.services.region_parameters import opening_values
 from workflow.services.resources import Resources
 from workflow.services.subjects import adopt_child, plan_child
 
@@ -63,7 +64,9 @@ def open_children(
 ) -> None:
     """Open the child cases that entering a state asked for; the system opens them."""
     for child in children:
-        version = version_in_force(session, resources, child.workflow)
+        version = version_in_force(
+            session, resources, child.workflow, region_code=parent.region_code
+        )
         subject = definition_of(session, resources, version_id=version.id).workflow.subject
         planned = plan_child(session, parent, subject=subject, entry=child.entry)
         plan = CasePlan(
@@ -114,7 +117,7 @@ def _place(
     session: Session, actor: Actor | None, resources: Resources, plan: CasePlan
 ) -> EvaluationCase:
     """Store the case in its initial state, with parameters pinned and its number given."""
-    version = version_in_force(session, resources, plan.workflow)
+    version = version_in_force(session, resources, plan.workflow, region_code=plan.region_code)
     workflow = definition_of(session, resources, version_id=version.id).workflow
     now = resources.now()
     case = EvaluationCase(
@@ -132,7 +135,7 @@ def _place(
         parent_id=None if plan.parent is None else plan.parent.id,
         project_id=plan.project_id,
         fields={},
-        parameters=_parameters(workflow),
+        parameters=opening_values(session, resources, workflow, region_code=plan.region_code),
         opened_by=None if actor is None else actor.account_id,
         opened_at=now,
         entered_at=now,
@@ -143,13 +146,6 @@ def _place(
     if plan.parent is not None:
         adopt_child(session, case, entry=plan.entry)
     return case
-
-
-def _parameters(workflow: Workflow) -> dict[str, object]:
-    return {
-        name: list(each.default) if isinstance(each.default, tuple) else each.default
-        for name, each in workflow.parameters.items()
-    }
 
 
 def _number(session: Session, workflow: Workflow, plan: CasePlan) -> str:

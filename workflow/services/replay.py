@@ -1,6 +1,7 @@
 """Prove that stored cases are what their histories give."""
 
-from collections.abc import Iterator, Mapping
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 
@@ -8,17 +9,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from definitions.library import Library
+from workflow.engine.definition import Definition
 from workflow.engine.replay import PastEvent, Rebuilt, ReplayError, replay
 from workflow.engine.values import TRIGGERS, CaseView, Request, World
 from workflow.guards import ENGINE_GUARDS
 from workflow.models import CaseEvent, EvaluationCase, Task
 from workflow.services.calendars import timetable_of
 from workflow.services.case_views import open_tasks_of, view_case
-from workflow.services.definitions import definition_for
+from workflow.services.definitions import definition_for, definition_of
 from workflow.services.history import events_of
 from workflow.services.holders import placement_of
 from workflow.services.records import recorded_children, recorded_membership, recorded_post
 from workflow.services.resources import Resources
+
+# The kind of event with which a case goes on under another version.
+MIGRATED = "migrate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,8 @@ class Difference:
 
 def replay_case(session: Session, resources: Resources, case: EvaluationCase) -> Rebuilt:
     """Return a case as its history gives it; raises ReplayError."""
-    definition = definition_for(session, resources, case)
+    events = events_of(session, case_id=case.id)
+    definition = _first_definition(session, resources, case, events)
     start = CaseView(
         id=str(case.id),
         state=definition.workflow.initial,
@@ -43,8 +49,18 @@ def replay_case(session: Session, resources: Resources, case: EvaluationCase) ->
         parameters=case.parameters,
         placement=placement_of(session, case),
     )
-    events = events_of(session, case_id=case.id)
     return replay(definition, start, [_past(session, resources, event) for event in events])
+
+
+def _first_definition(
+    session: Session, resources: Resources, case: EvaluationCase, events: Sequence[CaseEvent]
+) -> Definition:
+    """Return the definition by which a case was opened."""
+    moved = next((event for event in events if event.kind == MIGRATED), None)
+    if moved is None:
+        return definition_for(session, resources, case)
+    first = uuid.UUID(str(moved.world["version_before"]))
+    return definition_of(session, resources, version_id=first)
 
 
 def differences(session: Session, resources: Resources) -> Iterator[Difference]:
@@ -113,7 +129,15 @@ def _past(session: Session, resources: Resources, event: CaseEvent) -> PastEvent
         case=partial(_surround, record),
         world=_world(session, resources.library, record) if "people" in record else None,
         changes=event.fields if not is_act else {},
+        definition=_next_definition(session, resources, event),
     )
+
+
+def _next_definition(session: Session, resources: Resources, event: CaseEvent) -> Definition | None:
+    if event.kind != MIGRATED:
+        return None
+    version_id = uuid.UUID(str(event.world["version"]))
+    return definition_of(session, resources, version_id=version_id)
 
 
 def _request(event: CaseEvent) -> Request:

@@ -10,7 +10,6 @@ from definitions.schema import Need, Workflow
 from tests.support.city import LIBRARY, MAIN, City
 from tests.support.factories import add, make_definition
 from tests.support.pages import SignIn
-from web.definition_pages import _NUMBERED
 from workflow.canonical import digest
 from workflow.identifiers import new_id
 from workflow.models import DefinitionStatus, DefinitionVersion
@@ -115,10 +114,3 @@ def test_an_unknown_version_is_said_to_be_unknown(city: City, reader: FlaskClien
 def test_a_version_without_source_is_listed(city: City, reader: FlaskClient):
     made = make_definition(city.session)
     assert made.workflow in reader.get("/definitions/").text
-
-
-def test_numbers_are_told_from_text():
-    found = _NUMBERED.match("  3.12 单位经办可以")
-    assert found is not None
-    assert found.group("state", "act", "text") == ("3", "12", "单位经办可以")
-    assert _NUMBERED.match("《评价》（x）") is None

@@ -7,8 +7,18 @@ from functools import partial
 
 import pytest
 
+from definitions.library import parse_workflow
 from tests.workflow.engine.memory import Memory
-from tests.workflow.engine.surroundings import EVALUATION, INCOMPLETE, NOW, case_in, post, world
+from tests.workflow.engine.surroundings import (
+    EVALUATION,
+    INCOMPLETE,
+    LIBRARY,
+    NOW,
+    case_in,
+    post,
+    world,
+)
+from workflow.engine.definition import Definition
 from workflow.engine.replay import PastEvent, Rebuilt, ReplayError, replay
 from workflow.engine.values import Outcome, Request
 
@@ -178,3 +188,32 @@ def test_act_that_led_elsewhere_is_named_with_where_it_leads():
     error = book.error()
     assert told(error) == (2, "replay.other_state", {"state": "unit_review"})
     assert str(error) == "2: replay.other_state"
+
+
+def test_a_case_that_was_moved_goes_on_under_the_other_definition():
+    text = LIBRARY.sources["project_evaluation"].replace("filling", "typing")
+    other = Definition(parse_workflow(text, name="x"))
+    task = {
+        "role": "unit_clerk",
+        "stands_for": "unit_clerk",
+        "title": "填写",
+        "due_on": "2026-12-01",
+        "person": "same",
+    }
+    book = Book()
+    book.keep("migrate", changes={"tasks": [task]}, to_state="typing")
+    book.events[-1] = replace(book.events[-1], definition=other)
+    found = book.rebuilt()
+    assert (found.view.state, found.view.tasks[0].person) == ("typing", "same")
+    assert [each.due_on for each in found.tasks] == [date(2026, 12, 1)]
+    bare = {**task, "due_on": None, "person": None}
+    book.events[-1] = replace(book.events[-1], changes={"tasks": [bare]})
+    assert [(each.due_on, each.person) for each in book.rebuilt().tasks] == [(None, None)]
+    book.events[-1] = replace(book.events[-1], changes={})
+    assert book.rebuilt().tasks == ()
+
+
+def test_a_case_that_was_moved_to_no_state_is_named():
+    book = Book()
+    book.keep("migrate", to_state="nowhere")
+    assert told(book.error()) == (2, "replay.other_state", {"state": "nowhere"})

@@ -1,0 +1,74 @@
+"""Decide what becomes of an open case that is to follow another definition."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Literal
+
+from definitions.schema import State, Workflow
+from workflow.engine.definition import Definition
+from workflow.engine.entry import arm, due_of, offered_tasks
+from workflow.engine.values import CaseView, Deadline, NewTask, NewTimer, Value, World
+from workflow.engine.whatif import Stuck, consequence, parameters_in
+
+Obstacle = Literal["ends", "waits"] | Stuck
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Say where a case goes on: its state, its parameters, the tasks that it has there.
+
+    The due day counts from the day on which the case entered the state it was in.
+    """
+
+    state: str
+    parameters: Mapping[str, Value]
+    tasks: tuple[NewTask, ...]
+    deadline: Deadline | None
+    timers: tuple[NewTimer, ...]
+
+
+def transfer(
+    before: Workflow,
+    after: Definition,
+    case: CaseView,
+    world: World,
+    now: datetime,
+    *,
+    entered_on: date,
+    states: Mapping[str, str] | None = None,
+) -> Transfer | Obstacle:
+    """Return how a case would go on under another definition, or why it cannot.
+
+    It cannot where nobody could carry it on, where it would be at its end, or where it waits for
+    something else than people and does not wait for the same there.
+    """
+    workflow = after.workflow
+    found = consequence(
+        before, after, case, world, entered_on=entered_on, due_on=None, states=states
+    )
+    if found.stuck is not None:
+        return found.stuck
+    spec = workflow.states[found.state]
+    obstacle = _obstacle(before.states[case.state], spec)
+    if obstacle is not None:
+        return obstacle
+    there = replace(case, state=found.state, parameters=parameters_in(workflow, case))
+    deadline = due_of(workflow, there, world, entered_on)
+    return Transfer(
+        state=found.state,
+        parameters=there.parameters,
+        tasks=offered_tasks(after, there, world),
+        deadline=deadline,
+        timers=arm(spec, deadline, world, now),
+    )
+
+
+def _obstacle(before: State, after: State) -> Obstacle | None:
+    if after.final is not None:
+        return "ends"
+    # A state has holders or waits for something; only holders are looked up anew.
+    if before.holder and after.holder:
+        return None
+    same = before.children is not None and before.children == after.children
+    return None if same else "waits"

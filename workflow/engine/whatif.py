@@ -1,0 +1,134 @@
+"""Say what would differ for an open case if it followed another definition."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from definitions.schema import SYSTEM, State, Workflow
+from workflow.engine.authority import fit_holders
+from workflow.engine.definition import Definition
+from workflow.engine.entry import due_of, offered_tasks
+from workflow.engine.values import CaseView, TaskView, Value, World
+
+Stuck = Literal["no_state", "no_holder", "no_act"]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Be a task as people see it: the role that has it, and the role that it is done for."""
+
+    role: str
+    stands_for: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """Hold what would differ for a case; nothing differs when all of it is empty.
+
+    Acts are known by their roles and titles. ``state`` is where the case would be, ``stuck`` why
+    nobody could carry it on there.
+    """
+
+    state: str
+    gained: tuple[Offer, ...] = ()
+    lost: tuple[Offer, ...] = ()
+    due_before: date | None = None
+    due_after: date | None = None
+    acts_gained: tuple[tuple[str, str], ...] = ()
+    acts_lost: tuple[tuple[str, str], ...] = ()
+    stuck: Stuck | None = None
+
+    @property
+    def moves_due(self) -> bool:
+        """Tell whether the case would be due on another day."""
+        return self.due_before != self.due_after
+
+    @property
+    def differs(self) -> bool:
+        """Tell whether anything would be otherwise than it is."""
+        tasks, acts = self.gained or self.lost, self.acts_gained or self.acts_lost
+        return bool(tasks or acts or self.stuck or self.moves_due)
+
+
+def consequence(
+    before: Workflow,
+    after: Definition,
+    case: CaseView,
+    world: World,
+    *,
+    entered_on: date,
+    due_on: date | None,
+    states: Mapping[str, str] | None = None,
+) -> Consequence:
+    """Return what would differ for a case in the same state, or in the one it is mapped to.
+
+    The case keeps the parameters it was opened with; those that it lacks have their defaults.
+    """
+    workflow = after.workflow
+    state = (states or {}).get(case.state, case.state)
+    if state not in workflow.states:
+        lost = tuple(_offer(task) for task in case.tasks)
+        return Consequence(state, lost=lost, due_before=due_on, due_after=due_on, stuck="no_state")
+    there = replace(case, state=state, parameters=parameters_in(workflow, case))
+    held = frozenset(_offer(task) for task in case.tasks)
+    tasks = offered_tasks(after, there, world)
+    offered = frozenset(Offer(task.role, task.stands_for) for task in tasks)
+    if _waits(before.states[case.state]) and _waits(workflow.states[state]):
+        offered = held  # what it waits for is there already and goes on
+    due = due_of(workflow, there, world, entered_on)
+    acts_before, acts_after = _acts(before, case.state), _acts(workflow, state)
+    return Consequence(
+        state=state,
+        gained=_sorted(offered - held),
+        lost=_sorted(held - offered),
+        due_before=due_on,
+        due_after=due.due_on if due else None,
+        acts_gained=tuple(sorted(acts_after - acts_before)),
+        acts_lost=tuple(sorted(acts_before - acts_after)),
+        stuck=_stuck(workflow, there, world, offered),
+    )
+
+
+def parameters_in(workflow: Workflow, case: CaseView) -> Mapping[str, Value]:
+    """Return the parameters of a case under a workflow: its own, then the defaults."""
+    defaults = {name: each.default for name, each in workflow.parameters.items()}
+    return {**defaults, **case.parameters}
+
+
+def _offer(task: TaskView) -> Offer:
+    return Offer(task.role, task.stands_for)
+
+
+def _sorted(offers: frozenset[Offer]) -> tuple[Offer, ...]:
+    return tuple(sorted(offers, key=lambda offer: (offer.stands_for, offer.role)))
+
+
+def _acts(workflow: Workflow, state: str) -> frozenset[tuple[str, str]]:
+    """Return which role is offered which act, by its title."""
+    return frozenset(
+        (role, act.title)
+        for act in workflow.acts_from(state).values()
+        for role in act.by
+        if role != SYSTEM
+    )
+
+
+def _waits(state: State) -> bool:
+    """Tell whether a case waits there for something else than holders of a role."""
+    return not state.holder and state.final is None
+
+
+def _stuck(
+    workflow: Workflow, case: CaseView, world: World, offered: frozenset[Offer]
+) -> Stuck | None:
+    if not workflow.states[case.state].holder:
+        return None
+    if all(act.stays for act in workflow.acts_from(case.state).values()):
+        return "no_act"
+    return None if any(_fit(workflow, case, world, offer) for offer in offered) else "no_holder"
+
+
+def _fit(workflow: Workflow, case: CaseView, world: World, offer: Offer) -> frozenset[str]:
+    people = world.candidates.get(offer.role, frozenset())
+    return fit_holders(workflow, case.state, offer.stands_for, past=case.past, people=people)

@@ -1,0 +1,295 @@
+"""Move open cases to another version of their workflow, all of a batch or none, and back."""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import case as when
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from definitions.schema import Workflow
+from workflow.domain.deadlines import Deadline, local_day
+from workflow.domain.regions import nearness
+from workflow.engine.entry import arm
+from workflow.engine.transfer import Transfer, transfer
+from workflow.errors import NotFoundError, RefusedError
+from workflow.identifiers import new_id
+from workflow.models import (
+    CaseEvent,
+    DefinitionStatus,
+    DefinitionVersion,
+    EvaluationCase,
+)
+from workflow.services.actors import Actor
+from workflow.services.case_views import open_tasks_of, view_case, view_world
+from workflow.services.definitions import definition_of
+from workflow.services.replay import MIGRATED
+from workflow.services.resources import Resources
+from workflow.services.scope import visible_cases
+from workflow.services.transfer_writing import WAS, Move, Wanted, write_move
+
+MIGRATE = "definitions.migrate"
+# More cases than these are moved in several batches.
+MOST_CASES = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """Say to which version cases go, where states of another name go, which cases, and why.
+
+    No numbers mean all open cases in sight that do not follow the version yet.
+    """
+
+    version_id: uuid.UUID
+    states: Mapping[str, str]
+    numbers: Sequence[str] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Be one case of a batch: where it goes, or why it cannot."""
+
+    case: EvaluationCase
+    state_before: str
+    state_after: str
+    obstacle: str | None
+    found: Transfer | None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Be cases that were moved together; ``still`` counts those on which nothing has happened."""
+
+    id: uuid.UUID
+    at: datetime
+    by: str
+    reason: str
+    count: int
+    still: int
+
+
+def list_transfers(session: Session, actor: Actor, *, version_id: uuid.UUID) -> Sequence[Batch]:
+    """Return the batches of cases in sight that were moved to a version, the latest first."""
+    actor.require(MIGRATE)
+    batch = func.jsonb_extract_path_text(CaseEvent.world, "batch")
+    still = when((EvaluationCase.row_version == CaseEvent.seq, 1))
+    rows = session.execute(
+        select(
+            batch.label("batch"),
+            func.min(CaseEvent.at).label("at"),
+            func.min(CaseEvent.person_name).label("by"),
+            func.min(CaseEvent.opinion).label("reason"),
+            func.count().label("cases"),
+            func.count(still).label("still"),
+        )
+        .join(EvaluationCase, EvaluationCase.id == CaseEvent.case_id)
+        .where(
+            CaseEvent.kind == MIGRATED,
+            func.jsonb_extract_path_text(CaseEvent.world, "version") == str(version_id),
+            batch.is_not(None),
+            visible_cases(actor),
+        )
+        .group_by(batch)
+        .order_by(func.min(CaseEvent.at).desc())
+    )
+    return [
+        Batch(uuid.UUID(row.batch), row.at, row.by, row.reason, row.cases, row.still)
+        for row in rows
+    ]
+
+
+def plan_transfer(
+    session: Session, actor: Actor, *, resources: Resources, order: Order
+) -> Sequence[Line]:
+    """Say for each case of an order where it would go; nothing is written.
+
+    Raises NotFoundError for a version that is not published or cases out of sight, RefusedError
+    when there are too many.
+    """
+    actor.require(MIGRATE)
+    version = _version(session, order)
+    cases = _cases(session, actor, version, order)
+    return [_line(session, resources, version, case, order) for case in cases]
+
+
+def transfer_cases(
+    session: Session, actor: Actor, *, resources: Resources, order: Order
+) -> tuple[uuid.UUID, int]:
+    """Move all cases of an order, each with an event; return the batch and how many.
+
+    Raises RefusedError when one of them cannot be moved, and then none is.
+    """
+    lines = plan_transfer(session, actor, resources=resources, order=order)
+    refused = sum(line.obstacle is not None for line in lines)
+    if refused:
+        raise RefusedError("transfers.refused", count=refused)
+    reason = order.reason.strip()
+    if not reason:
+        raise RefusedError("transfers.reason_missing", field="reason")
+    batch = new_id()
+    target = definition_of(session, resources, version_id=order.version_id).workflow
+    for line in lines:
+        if line.found is not None:
+            move = _forward(session, line.case, target, order.version_id, line.found)
+            record: dict[str, object] = {"batch": batch, "reason": reason}
+            write_move(session, actor, resources, line.case, move, record)
+    return batch, len(lines)
+
+
+def revert_transfer(
+    session: Session, actor: Actor, *, resources: Resources, batch: uuid.UUID, reason: str
+) -> int:
+    """Move all cases of a batch back to where they were; return how many.
+
+    Raises NotFoundError without such a batch, RefusedError when anything further has happened on
+    one of the cases, and then none is moved.
+    """
+    actor.require(MIGRATE)
+    if not reason.strip():
+        raise RefusedError("transfers.reason_missing", field="reason")
+    events = _events(session, actor, batch)
+    cases = _locked(session, [event.case_id for event in events])
+    moved_on = sum(cases[event.case_id].row_version != event.seq for event in events)
+    if moved_on:
+        raise RefusedError("transfers.moved_on", count=moved_on)
+    for event in events:
+        move = _backward(session, resources, event)
+        record: dict[str, object] = {"reverts": batch, "reason": reason.strip()}
+        write_move(session, actor, resources, cases[event.case_id], move, record)
+    return len(events)
+
+
+def _version(session: Session, order: Order) -> DefinitionVersion:
+    version = session.get(DefinitionVersion, order.version_id)
+    if version is None or version.status != DefinitionStatus.PUBLISHED:
+        raise NotFoundError("definitions.version_not_found")
+    return version
+
+
+def _cases(
+    session: Session, actor: Actor, version: DefinitionVersion, order: Order
+) -> Sequence[EvaluationCase]:
+    """Lock the cases of an order in one order, so that two batches wait for each other."""
+    wanted = [
+        EvaluationCase.workflow == version.workflow,
+        EvaluationCase.definition_version_id != version.id,
+        EvaluationCase.ended_at.is_(None),
+        visible_cases(actor),
+    ]
+    if order.numbers:
+        wanted.append(EvaluationCase.number.in_(order.numbers))
+    ids = session.scalars(select(EvaluationCase.id).where(*wanted).limit(MOST_CASES + 1)).all()
+    if len(ids) > MOST_CASES:
+        raise RefusedError("transfers.too_many", most=MOST_CASES)
+    cases = list(_locked(session, ids).values())
+    if len(cases) < len(set(order.numbers)):
+        raise NotFoundError("transfers.cases_not_found")
+    return cases
+
+
+def _locked(session: Session, ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, EvaluationCase]:
+    cases = session.scalars(
+        select(EvaluationCase)
+        .where(EvaluationCase.id.in_(list(ids)))
+        .order_by(EvaluationCase.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    return {case.id: case for case in cases}
+
+
+def _line(
+    session: Session,
+    resources: Resources,
+    version: DefinitionVersion,
+    case: EvaluationCase,
+    order: Order,
+) -> Line:
+    after = definition_of(session, resources, version_id=version.id)
+    version_before = case.definition_version_id
+    before = definition_of(session, resources, version_id=version_before).workflow
+    view = view_case(session, case)
+    found = transfer(
+        before,
+        after,
+        view,
+        view_world(session, resources, case, after.workflow),
+        resources.now(),
+        entered_on=local_day(case.entered_at),
+        states=order.states,
+    )
+    there = order.states.get(case.state, case.state)
+    known = after.workflow.states.get(there)
+    elsewhere = nearness(view.placement.region_path, version.regions) is None
+    obstacle = "elsewhere" if elsewhere else found if isinstance(found, str) else None
+    return Line(
+        case=case,
+        state_before=before.states[case.state].title,
+        state_after=known.title if known else "",
+        obstacle=obstacle,
+        found=None if isinstance(found, str) else found,
+    )
+
+
+def _forward(
+    session: Session,
+    case: EvaluationCase,
+    workflow: Workflow,
+    version_id: uuid.UUID,
+    found: Transfer,
+) -> Move:
+    """Return what a decision writes; whoever has a task that stays keeps it."""
+    held = {
+        (task.role, task.stands_for): task.person_id
+        for task in open_tasks_of(session, case_id=case.id)
+    }
+    due = found.deadline
+    return Move(
+        version_id=version_id,
+        workflow=workflow,
+        state=found.state,
+        parameters=found.parameters,
+        tasks=[
+            Wanted(task.role, task.stands_for, task.title, held.get((task.role, task.stands_for)))
+            for task in found.tasks
+        ],
+        due=Deadline(due.due_on, due.due_at, due.provisional, due.explanation) if due else None,
+        timers=found.timers,
+    )
+
+
+def _backward(session: Session, resources: Resources, event: CaseEvent) -> Move:
+    """Return what puts a case back to where it was before an event."""
+    was = WAS.validate_python(event.world["was"])
+    version_id = uuid.UUID(str(event.world["version_before"]))
+    workflow = definition_of(session, resources, version_id=version_id).workflow
+    world = view_world(session, resources, session.get_one(EvaluationCase, event.case_id), workflow)
+    state = event.from_state or workflow.initial
+    return Move(
+        version_id=version_id,
+        workflow=workflow,
+        state=state,
+        parameters=was.parameters,
+        tasks=was.tasks,
+        due=was.due,
+        timers=arm(workflow.states[state], was.due, world, resources.now()),
+    )
+
+
+def _events(session: Session, actor: Actor, batch: uuid.UUID) -> Sequence[CaseEvent]:
+    """Return the events of a batch on cases in sight; raises NotFoundError unless all are."""
+    of_batch = (
+        CaseEvent.kind == MIGRATED,
+        func.jsonb_extract_path_text(CaseEvent.world, "batch") == str(batch),
+    )
+    seen = select(EvaluationCase.id).where(visible_cases(actor))
+    events = session.scalars(
+        select(CaseEvent).where(*of_batch, CaseEvent.case_id.in_(seen)).order_by(CaseEvent.case_id)
+    ).all()
+    whole = session.scalar(select(func.count()).select_from(CaseEvent).where(*of_batch))
+    if not events or len(events) != whole:
+        raise NotFoundError("transfers.batch_not_found")
+    return events
