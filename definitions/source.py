@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.constructor import DuplicateKeyError
+from ruamel.yaml.constructor import ConstructorError, DuplicateKeyError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.events import (
     AliasEvent,
@@ -22,6 +22,7 @@ from ruamel.yaml.events import (
     NodeEvent,
     ScalarEvent,
 )
+from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.reader import ReaderError
 
 from definitions.errors import DefinitionError, Problem
@@ -66,7 +67,7 @@ def read_source(text: str, *, name: str) -> Source:
         raise DefinitionError([Problem(name, 1, 1, "definition.too_large")])
     try:
         _refuse_indirection(text, name)
-        data = YAML(typ="rt").load(StringIO(text))
+        data = _strict_yaml().load(StringIO(text))
     except MarkedYAMLError as error:
         raise DefinitionError([_marked(error, name)]) from error
     except ReaderError as error:
@@ -160,6 +161,24 @@ def _short(value: object) -> str:
     return text if len(text) <= limit else text[:limit] + "…"
 
 
+class _Constructor(RoundTripConstructor):
+    def construct_moment(self, node: ScalarNode) -> object:
+        try:
+            return self.construct_yaml_timestamp(node)
+        except ValueError as error:
+            # The library lets this one out without its place.
+            raise ConstructorError(None, None, "no such day", node.start_mark) from error
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", _Constructor.construct_moment)
+
+
+def _strict_yaml() -> YAML:
+    yaml = YAML(typ="rt")
+    yaml.Constructor = _Constructor
+    return yaml
+
+
 def _refuse_indirection(text: str, name: str) -> None:
     depth = 0
     for event in YAML(typ="rt").parse(StringIO(text)):
@@ -187,6 +206,7 @@ _SYNTAX = {
     "could not find expected ':'": "definition.no_colon",
     "unexpected end of stream|got '<stream end>'": "definition.unclosed",
     "another document": "definition.two_documents",
+    "no such day": "definition.no_such_day",
 }
 _REPEATED = re.compile(r'duplicate key "(.*?)" with value')
 

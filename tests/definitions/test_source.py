@@ -29,6 +29,9 @@ BROKEN = [
     ("a: ¦@x\n", "yaml"),
     ("a: x\n? y\nb\n¦c: 1\n", "no_colon"),
     ("a: 1\nb: ¦\x00\n", "bad_character"),
+    ("a: ¦2026-02-30\n", "no_such_day"),
+    ("a: [1, ¦2026-13-01T10:00:00Z]\n", "no_such_day"),
+    ("¦2026-02-03T25:00:00: 1\n", "no_such_day"),
     ("[" * 40 + MARK + "[" + "]" * 41, "too_deep"),
     ("¦" + "#" * (MAX_BYTES + 1), "too_large"),
 ]
