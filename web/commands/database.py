@@ -14,6 +14,7 @@ from web.commands.sessions import command_session
 from workflow import migration
 from workflow.clock import SystemClock
 from workflow.services.first_start import publish_shipped_content
+from workflow.services.required_parts import require_parts
 
 DEMO_FOLDER = Path(__file__).resolve().parents[2] / "data" / "demo"
 
@@ -63,10 +64,14 @@ def upgrade() -> None:
 @database.command()
 @click.pass_context
 def check(context: click.Context) -> None:
-    """Compare the schema with the program; exit code 1 when they differ."""
-    differences = migration.check(_addresses().migrator)
+    """Compare schema and open cases with the program; exit code 1 when the schema differs."""
+    addresses = _addresses()
+    differences = migration.check(addresses.migrator)
     for difference in differences:
         complain("house.database_differs", difference=difference)
+    if not differences:
+        with command_session(addresses.app) as session:
+            require_parts(session)
     context.exit(1 if differences else 0)
 
 

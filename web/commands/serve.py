@@ -6,6 +6,8 @@ import sys
 import click
 
 from config import Settings, read_settings
+from web.commands.sessions import command_session
+from workflow.services.required_parts import require_parts
 
 # A page that takes longer than this is broken; a stopping server lets running requests end.
 _TIMEOUT_SECONDS = 60
@@ -15,7 +17,10 @@ _GRACE_SECONDS = 30
 @click.command()
 def serve() -> None:
     """Serve the pages on the address of the settings until told to stop."""
-    command = [sys.executable, "-m", "gunicorn", *options(read_settings(os.environ))]
+    settings = read_settings(os.environ)
+    with command_session(settings.database_url) as session:
+        require_parts(session)
+    command = [sys.executable, "-m", "gunicorn", *options(settings)]
     os.execv(sys.executable, command)  # noqa: S606 - gunicorn takes over this process and its signals
 
 

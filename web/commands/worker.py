@@ -12,9 +12,11 @@ from notifications.rendering import Notices
 from notifications.scheduling import work_until_told
 from notifications.shift import Shift
 from notifications.worker import JOBS, run_once
+from web.commands.sessions import command_session
 from web.logs import set_up_logs
 from web.system_parts import resources_of
 from workflow.database import create_engine_for, session_factory
+from workflow.services.required_parts import require_parts
 
 # Checking all chains takes longer than any page may.
 _STATEMENT_SECONDS = 60
@@ -26,6 +28,8 @@ def worker(*, once: bool) -> None:
     """Run the jobs of the background until told to stop."""
     settings = read_settings(os.environ)
     set_up_logs(settings)
+    with command_session(settings.database_url) as session:
+        require_parts(session)
     engine = create_engine_for(
         settings.database_url, pool_size=len(JOBS) + 1, statement_seconds=_STATEMENT_SECONDS
     )

@@ -8,10 +8,9 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from definitions.checks import Names
 from definitions.errors import DefinitionError, Problem
 from definitions.library import Library
-from definitions.references import references
+from definitions.references import Reference, references
 from definitions.schema import Workflow
 from definitions.source import read_source
 from workflow.canonical import digest
@@ -77,21 +76,28 @@ def publish_shipped(session: Session, library: Library, *, now: datetime) -> Non
     Raises DefinitionError when a definition needs a guard or an effect that is not there.
     """
     for workflow in library.workflows.values():
-        require_registered(workflow, library.names)
+        require_registered(workflow)
         _store(session, workflow, library.sources[workflow.workflow], now)
 
 
-def require_registered(workflow: Workflow, names: Names) -> None:
+def require_registered(workflow: Workflow) -> None:
     """Raise DefinitionError when a guard or an effect of a workflow is not registered."""
-    del names
-    known = {"guard": frozenset(GUARDS), "effect": frozenset(EFFECTS)}
     lacking = [
         Problem(workflow.workflow, 1, 1, f"definition.unknown_{each.kind}", {"name": each.name})
-        for each in references(workflow)
-        if each.kind in known and each.name not in known[each.kind]
+        for each in unregistered(workflow)
     ]
     if lacking:
         raise DefinitionError(lacking)
+
+
+def unregistered(workflow: Workflow) -> Sequence[Reference]:
+    """Return where a workflow names a guard or an effect that this release does not have."""
+    known = {"guard": GUARDS.keys(), "effect": EFFECTS.keys()}
+    return [
+        each
+        for each in references(workflow)
+        if each.kind in known and each.name not in known[each.kind]
+    ]
 
 
 def require_sound(library: Library) -> None:

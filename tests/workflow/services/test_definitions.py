@@ -85,5 +85,5 @@ def test_a_guard_that_is_not_registered_is_named(session: Session):
     acts["propose"] = acts["propose"] | {"needs": [{"guard": "moon_is_full"}]}
     broken = workflow_from(content | {"acts": list(acts.items())})
     with pytest.raises(DefinitionError) as refused:
-        require_registered(broken, LIBRARY.names)
+        require_registered(broken)
     assert [each.code for each in refused.value.problems] == ["definition.unknown_guard"]
