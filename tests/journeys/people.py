@@ -119,7 +119,9 @@ class Person:
     def open_task(self, text: str) -> None:
         """Open the line of the worklist that holds a text, by a click on its name."""
         self.go("/todo")
-        self.page.locator("[data-row]", has_text=text).locator("a").first.click()
+        # Nobody types before the page's scripts are there, and typing is theirs to keep.
+        with self.page.expect_navigation():
+            self.page.locator("[data-row]", has_text=text).locator("a").first.click()
 
 
 @dataclass(slots=True)

@@ -138,6 +138,7 @@ def test_a_draft_is_tried_out_on_open_cases(
     served.city.fill(case)
     served.city.do("unit_clerk", "send_for_unit_review", case)
     text = LIBRARY.sources[MAIN].replace("    holder: unit_clerk", "    holder: unit_head", 1)
+    text = text.replace("    by: unit_clerk", "    by: unit_head")
     text = text.replace('month_day: "03-31"', 'month_day: "04-30"')
     actor = served.city.people["performance_section"]
     text = text.replace("unit_review", "unit_check")

@@ -16,15 +16,21 @@ from web.commands.definition_files import (
     read_sources,
     read_texts,
 )
-from web.commands.definition_life import diff, publish_file, whatif
-from web.commands.scenarios import test
+from web.commands.lazy import LazyGroup
 from web.commands.sentences import complain, list_faults, say
-from web.commands.transfers import migrate
 
 _FAULTY = 1
+# What needs no database starts without one.
+_ELSEWHERE = {
+    "diff": "web.commands.definition_life:diff",
+    "migrate": "web.commands.transfers:migrate",
+    "publish": "web.commands.definition_life:publish_file",
+    "test": "web.commands.scenarios:test",
+    "whatif": "web.commands.definition_life:whatif",
+}
 
 
-@click.group()
+@click.group(cls=LazyGroup, registry=_ELSEWHERE)
 def definitions() -> None:
     """Check workflow definitions, read them out, and play their scenarios."""
 
@@ -56,10 +62,6 @@ def show(context: click.Context, workflow: str) -> None:
         context.exit(_FAULTY)
     for line in tell(found, library, load_messages()):
         click.echo(line)
-
-
-for command in (test, diff, publish_file, whatif, migrate):
-    definitions.add_command(command)
 
 
 def _faults(texts: Mapping[str, str]) -> Sequence[Problem]:

@@ -4,14 +4,12 @@ A command's module is imported only when the command is asked for, so that `bihu
 neither Flask nor a database.
 """
 
-from importlib import import_module
-from typing import cast
-
 import click
 
 from config import ConfigurationError
 from definitions.errors import DefinitionError
 from definitions.messages import load_messages
+from web.commands.lazy import LazyGroup
 from web.commands.postgresql_programs import LocalDatabaseError
 from web.commands.sentences import complain, list_faults, list_problems
 from workflow.errors import RefusedError
@@ -33,21 +31,8 @@ REGISTRY = {
 }
 
 
-class Commands(click.Group):
-    """Find commands in the registry, and say in a sentence what stopped one."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return all names, sorted."""
-        del ctx
-        return sorted(REGISTRY)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import the command asked for."""
-        del ctx
-        if cmd_name not in REGISTRY:
-            return None
-        module, _, attribute = REGISTRY[cmd_name].partition(":")
-        return cast("click.Command", getattr(import_module(module), attribute))
+class Commands(LazyGroup):
+    """List commands without importing them, and say in a sentence what stopped one."""
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
@@ -71,6 +56,6 @@ class Commands(click.Group):
         return ctx.exit(2)
 
 
-@click.group(cls=Commands)
+@click.group(cls=Commands, registry=REGISTRY)
 def main() -> None:
     """Bihuan (闭环): budget performance evaluation from self-evaluation to closure."""

@@ -226,6 +226,7 @@ def test_what_would_differ_is_counted_and_listed(city: City, author: FlaskClient
     assert "正在办的1件改按它办理，任务、期限和可做的事都一样" in same
     page = author.post(f"/definitions/{found.id}/draft").headers["Location"]
     text = LIBRARY.sources[MAIN].replace("    holder: unit_clerk", "    holder: unit_head", 1)
+    text = text.replace("    by: unit_clerk", "    by: unit_head")
     save(author, page, text.replace('month_day: "03-31"', 'month_day: "04-30"'))
     draft = stored(city)
     address = f"/definitions/what-if?of={draft.id}"
