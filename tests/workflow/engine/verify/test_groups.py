@@ -36,7 +36,11 @@ def changed(text: str, old: str, new: str) -> str:
     return text.replace(old, new)
 
 
-@pytest.mark.parametrize("text", [REQUIRED, RETURNS], ids=["panel", "returns"])
+@pytest.mark.parametrize(
+    "text",
+    [REQUIRED, RETURNS, changed(REQUIRED, MEMBERS, FIXED)],
+    ids=["panel", "returns", "fixed members"],
+)
 def test_what_is_sound_is_proved(text: str):
     assert found(text) == []
 
