@@ -1,21 +1,19 @@
 """Read files of definitions for the command line, and print what is wrong with them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from definitions.checks import Names, check_workflow
+from definitions.checks import check_workflow
 from definitions.errors import DefinitionError, Problem
 from definitions.library import Library
 from definitions.messages import load_messages
 from definitions.schema import Workflow
 from definitions.source import Source, check_model, read_source
 from web.commands.sentences import complain
-from workflow.domain.guards import GUARDS
 from workflow.engine.verify import examine
-from workflow.services.effects import EFFECTS
+from workflow.services.known_names import known_names
 
 UNREADABLE = 2
 
@@ -52,7 +50,7 @@ def checked_workflows(sources: Iterable[Source], library: Library) -> Sequence[W
     Whether they are proved is not asked: what is still being written can be tried out as well.
     """
     parsed = _parsed(sources)
-    names = _names(library, (workflow.workflow for workflow, _ in parsed))
+    names = known_names(library, (workflow.workflow for workflow, _ in parsed))
     problems = [
         fault for workflow, source in parsed for fault in check_workflow(workflow, source, names)
     ]
@@ -64,7 +62,7 @@ def checked_workflows(sources: Iterable[Source], library: Library) -> Sequence[W
 def proved_workflows(sources: Iterable[Source], library: Library) -> Sequence[Workflow]:
     """Return workflows that are proved together; raises DefinitionError with the faults of all."""
     parsed = _parsed(sources)
-    names = _names(library, (workflow.workflow for workflow, _ in parsed))
+    names = known_names(library, (workflow.workflow for workflow, _ in parsed))
     others = {workflow.workflow: workflow for workflow, _ in parsed}
     problems: list[Problem] = []
     for workflow, source in (*parsed, *_parents(library, others)):
@@ -110,13 +108,3 @@ def faults_as_json(problems: Sequence[Problem]) -> list[dict[str, object]]:
         }
         for each in problems
     ]
-
-
-def _names(library: Library, workflows: Iterable[str]) -> Names:
-    """Return the names known to this release, and the workflows that are checked together."""
-    return replace(
-        library.names,
-        workflows=library.names.workflows | set(workflows),
-        guards=frozenset(GUARDS),
-        effects=frozenset(EFFECTS),
-    )

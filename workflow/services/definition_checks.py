@@ -1,21 +1,19 @@
 """Check and prove the text of a definition against everything that this release knows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from definitions.checks import Names
 from definitions.errors import DefinitionError, Problem
 from definitions.library import Library
 from definitions.schema import Workflow
 from definitions.source import Source, check_model, read_source
-from workflow.domain.guards import GUARDS
 from workflow.engine.verify import examine
 from workflow.models import DefinitionStatus, DefinitionVersion
 from workflow.services.definitions import workflow_from
-from workflow.services.effects import EFFECTS
+from workflow.services.known_names import known_names
 from workflow.services.resources import Resources
 
 
@@ -31,18 +29,8 @@ class Known:
     ) -> tuple[Sequence[Problem], Mapping[str, int]]:
         """Return the faults of a workflow and how many holders its roles need."""
         others = {**self.published, workflow.workflow: workflow}
-        return examine(
-            workflow, source, library=self.library, names=self._names(others), others=others
-        )
-
-    def _names(self, others: Mapping[str, Workflow]) -> Names:
-        names = self.library.names
-        return replace(
-            names,
-            workflows=names.workflows | others.keys(),
-            guards=frozenset(GUARDS),
-            effects=frozenset(EFFECTS),
-        )
+        names = known_names(self.library, others)
+        return examine(workflow, source, library=self.library, names=names, others=others)
 
 
 def what_is_known(session: Session, resources: Resources) -> Known:

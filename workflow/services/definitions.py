@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -29,6 +29,7 @@ from workflow.models import (
     Region,
 )
 from workflow.services.effects import EFFECTS
+from workflow.services.known_names import known_names
 from workflow.services.resources import Resources
 
 
@@ -102,7 +103,7 @@ def unregistered(workflow: Workflow) -> Sequence[Reference]:
 
 def require_sound(library: Library) -> None:
     """Prove every workflow of a library; raises DefinitionError with every fault."""
-    names = replace(library.names, guards=frozenset(GUARDS), effects=frozenset(EFFECTS))
+    names = known_names(library)
     problems: list[Problem] = []
     for name, workflow in library.workflows.items():
         source = read_source(library.sources[name], name=f"{name}.yaml")
