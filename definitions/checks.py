@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from definitions.errors import Problem
+from definitions.operations import LEADING, WHO
 from definitions.references import references
 from definitions.schema import (
     OPERATIONS,
@@ -63,6 +64,7 @@ def _known(workflow: Workflow, names: Names) -> Mapping[str, frozenset[str] | No
         "subject": frozenset(names.facts),
         "role": names.roles,
         "actor": names.roles | {SYSTEM},
+        "operator": names.roles | WHO,
         "field": frozenset(workflow.fields),
         "fact": facts,
         "value": facts | frozenset(workflow.fields),
@@ -78,6 +80,7 @@ def _known(workflow: Workflow, names: Names) -> Mapping[str, frozenset[str] | No
         ),
         "origin": frozenset(open_states),
         "state": frozenset(workflow.states) | PLACES,
+        "declared_state": frozenset(workflow.states),
         "act": frozenset(workflow.acts),
         "guard": names.guards,
         "effect": names.effects,
@@ -98,8 +101,32 @@ def _shapes(workflow: Workflow, source: Source) -> Iterator[Problem]:
         yield from _result_faults(workflow, source, name, state)
     for name, act in workflow.acts.items():
         yield from _act_faults(source, name, act)
+    yield from _operation_faults(workflow, source)
     if not _gives_numbers(workflow.number):
         yield source.problem(("number",), "definition.bad_number")
+
+
+_MISLEADING = {
+    "final": "definition.leads_to_no_final",
+    "work": "definition.leads_to_no_work",
+}
+
+
+def _operation_faults(workflow: Workflow, source: Source) -> Iterator[Problem]:
+    """Find operations that lead where they cannot: one ends a case, the other opens it again."""
+    for name, change in workflow.operations.items():
+        at = ("operations", name, "to")
+        if change.to is None:
+            continue
+        if name not in LEADING:
+            yield source.problem(at, "definition.operation_leads_nowhere", name=name)
+            continue
+        state = workflow.states.get(change.to)
+        fits = state is not None and (
+            state.final is not None if LEADING[name] == "final" else bool(state.roles)
+        )
+        if state is not None and not fits:
+            yield source.problem(at, _MISLEADING[LEADING[name]], name=change.to)
 
 
 def _act_faults(source: Source, name: str, act: Act) -> Iterator[Problem]:

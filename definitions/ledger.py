@@ -7,7 +7,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from definitions.schema import Identifier, Title
+from definitions.parts import Identifier, Title
 from definitions.source import load_model
 
 LEDGER = Path(__file__).with_name("ledger.yaml")

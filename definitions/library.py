@@ -10,8 +10,10 @@ from pydantic_core import PydanticCustomError
 
 from definitions.checks import Names, check_workflow
 from definitions.errors import DefinitionError, Problem
+from definitions.operations import Operations, load_operations
+from definitions.parts import Identifier, Title
 from definitions.roles import Roles, load_roles
-from definitions.schema import FieldType, Identifier, Title, Workflow
+from definitions.schema import FieldType, Workflow
 from definitions.source import Source, check_model, load_model, read_source
 from definitions.suggestions import closest
 
@@ -157,6 +159,7 @@ class Library:
     reminders: Reminders
     problems: Problems
     subjects: Subjects
+    operations: Operations
 
     @property
     def names(self) -> Names:
@@ -175,14 +178,16 @@ def load_library(folder: Path = FOLDER) -> Library:
         path.name: path.read_text("utf-8") for path in sorted((folder / "workflows").glob("*.yaml"))
     }
     sources, parsed = _parse_all(texts)
+    roles = load_roles(folder)
     library = Library(
         workflows={each.workflow: each for each in parsed.values()},
         sources={each.workflow: texts[name] for name, each in parsed.items()},
-        roles=load_roles(folder),
+        roles=roles,
         grades=load_model(folder / "grades.yaml", Grades),
         reminders=load_model(folder / "reminders.yaml", Reminders),
         problems=load_model(folder / "problems.yaml", Problems),
         subjects=load_model(folder / "facts.yaml", Subjects),
+        operations=load_operations(folder, roles=roles.roles),
     )
     problems: list[Problem] = []
     for name, workflow in parsed.items():

@@ -26,6 +26,9 @@ class NoticeKind(StrEnum):
     OVERDUE = "overdue"
     ESCALATED = "escalated"
     EXPIRY_REFUSED = "expiry_refused"
+    URGED = "urged"
+    SUPERVISED = "supervised"
+    HANDLED = "handled"
     MAIL = "mail"
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from definitions.groups import Group
+from definitions.operations import OperationChange
 from definitions.parts import Condition
 from definitions.schema import Act, State, Workflow
 from definitions.source import Location
@@ -25,10 +26,17 @@ def references(workflow: Workflow) -> Iterator[Reference]:
         yield from _optional(("headline",), "field", headline)
     for name, lane in workflow.lanes.items():
         yield from _each(("lanes", name, "roles"), "role", lane.roles)
+    for name, change in workflow.operations.items():
+        yield from _of_operation(("operations", name), change)
     for name, state in workflow.states.items():
         yield from _of_state(("states", name), state)
     for name, act in workflow.acts.items():
         yield from _of_act(("acts", name), act)
+
+
+def _of_operation(at: Location, change: OperationChange) -> Iterator[Reference]:
+    yield from _each((*at, "by"), "operator", change.by or ())
+    yield from _optional((*at, "to"), "declared_state", change.to)
 
 
 def _of_state(at: Location, state: State) -> Iterator[Reference]:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from definitions.checks import Names
 from definitions.errors import Problem
+from definitions.operations import CASE_OPERATIONS, INPUTS
 from definitions.references import Reference
 from definitions.scenarios import Expectation, Scenario, Step
 from definitions.schema import MEMBER_ACTS, OPERATIONS, RETURN_TO, Parameter, Workflow
@@ -68,7 +69,8 @@ def _known(
         "guard": names.guards,
         "parameter": workflow.parameters.keys(),
         "act": workflow.acts.keys() | OPERATIONS,
-        "act_of_person": workflow.acts.keys() | MEMBER_ACTS,
+        "act_of_person": workflow.acts.keys() | MEMBER_ACTS | CASE_OPERATIONS,
+        "input": INPUTS,
         "field": workflow.fields.keys(),
         "state": workflow.states.keys(),
         "ending": _endings(workflow),
@@ -110,7 +112,9 @@ def _references(scenario: Scenario) -> Iterator[Reference]:
 
 
 def _of_step(at: Location, step: Step) -> Iterator[Reference]:
-    yield from _each((*at, "fields"), "field", step.fields or ())
+    operation = step.act is not None and step.act[1] in CASE_OPERATIONS
+    kind = "input" if operation else "field"
+    yield from _each((*at, "fields"), kind, step.fields or ())
     if step.return_to is not None:
         yield Reference((*at, RETURN_TO), "state", step.return_to)
     if step.refused is not None:

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from definitions.parts import Part
-from definitions.schema import CHOICE, RETURN_TO, Text, Title
+from definitions.parts import Part, Text, Title
+from definitions.schema import CHOICE, RETURN_TO
 from definitions.source import Source
 
 SHIPPED = Path(__file__).with_name("scenarios")
@@ -54,7 +54,7 @@ Instant = Annotated[datetime, BeforeValidator(_instant)]
 Where = Literal["here", "other_unit", "other_department", "other_region", "upper_region"]
 Told = Literal[
     "task_opened", "role_unheld", "case_copied", "case_ended", "due_soon", "due_today", "overdue",
-    "escalated", "expiry_refused",
+    "escalated", "expiry_refused", "deadline_moved", "urged", "supervised", "handled",
 ]  # fmt: skip
 Vote = Literal["for", "against", "abstain"]
 Values = dict[str, object]
@@ -104,6 +104,9 @@ class Expectation(Part):
     history: Annotated[tuple[str, ...], BeforeValidator(_several)] = ()
     fields: Values = Field(default_factory=dict)
     ballots: dict[str, Vote | None] = Field(default_factory=dict)
+    signers: dict[str, Literal["for", "against"] | None] = Field(default_factory=dict)
+    slip: str | None = None
+    suspended: bool = False
     messages: dict[str, Annotated[tuple[Told, ...], BeforeValidator(_several)]] = Field(
         default_factory=dict
     )

@@ -7,11 +7,9 @@ from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from definitions.groups import Group
-from definitions.parts import Condition, Part, listed
+from definitions.operations import CASE_OPERATIONS, OperationChange, OperationName
+from definitions.parts import Condition, Identifier, Part, Text, Title, listed
 
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
-Title = Annotated[str, StringConstraints(min_length=1, max_length=40, strip_whitespace=True)]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=400)]
 # A value that starts with a dollar sign names a parameter (in conditions and deadlines)
 # or a fact (in `sets` and `opens`).
 Reference = Annotated[str, StringConstraints(pattern=r"^\$[a-z][a-z0-9_]*$")]
@@ -136,6 +134,7 @@ class State(Part):
     reminders: str | None = None
     escalate: tuple[str, ...] = ()
     on_expiry: str | None = None
+    forbids: tuple[OperationName, ...] = ()
     basis: Text | None = None
 
     @property
@@ -146,7 +145,7 @@ class State(Part):
     @model_validator(mode="before")
     @classmethod
     def _one_holder(cls, value: object) -> object:
-        return listed(value, "holder", "escalate", "hidden_from")
+        return listed(value, "holder", "escalate", "hidden_from", "forbids")
 
 
 class Branch(Part):
@@ -250,9 +249,11 @@ RETURN_TO = "return_to"
 # Written as the actor of acts that happen by themselves.
 SYSTEM = "system"
 
-# What a group's members and its deadline do; no act of a definition is called so.
+# What a group's members and its deadline do, and what can be done with every case; no act of a
+# definition is called so.
 VOTE, RECUSE, CLOSE_BALLOT = "vote", "recuse", "close_ballot"
-OPERATIONS = frozenset({VOTE, RECUSE, CLOSE_BALLOT})
+BALLOT_ACTS = frozenset({VOTE, RECUSE, CLOSE_BALLOT})
+OPERATIONS = BALLOT_ACTS | CASE_OPERATIONS
 MEMBER_ACTS = frozenset({VOTE, RECUSE})
 # The input in which a member says how they vote.
 CHOICE = "choice"
@@ -278,6 +279,7 @@ class Workflow(Part):
     phases: dict[Identifier, Title]
     fields: dict[Identifier, FieldSpec] = Field(default_factory=dict)
     parameters: dict[Identifier, Parameter] = Field(default_factory=dict)
+    operations: dict[OperationName, OperationChange] = Field(default_factory=dict)
     states: dict[Identifier, State]
     acts: dict[Identifier, Act]
 
@@ -285,6 +287,10 @@ class Workflow(Part):
     def initial(self) -> str:
         """Return the state in which a case opens."""
         return next(name for name, state in self.states.items() if state.initial)
+
+    def changed(self, operation: str) -> OperationChange | None:
+        """Return how the workflow changes an operation, if it does."""
+        return next((each for name, each in self.operations.items() if name == operation), None)
 
     def lane_of(self, state: str) -> str | None:
         """Return the lane in which a state stands."""

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from definitions.schema import Identifier, Title
+from definitions.parts import Identifier, Title
 from definitions.source import load_model
 
 GUIDE = Path(__file__).with_name("self_evaluation.yaml")

@@ -12,6 +12,7 @@ from workflow.engine.audience import People
 from workflow.engine.recipients import Happening, Occasion, occasions, one_each
 from workflow.models import CaseCopy, CaseEvent, EvaluationCase, PendingEvent
 from workflow.services.pending import claim_word, finish_word
+from workflow.services.records import recorded_told
 
 
 def dispatch_word(session: Session, mailroom: Mailroom, *, word_id: uuid.UUID) -> bool:
@@ -61,6 +62,7 @@ def _happening(audience: Audience, event: CaseEvent, word: PendingEvent) -> Happ
         opener=str(case.opened_by) if ended else None,
         copied=_copied(audience.session, event) if word.payload["copied"] else People(),
         moved=[seen(task) for task in tasks if word.payload.get("due_moved")],
+        told=recorded_told(word.payload.get("told")),
     )
 
 

@@ -19,12 +19,12 @@ from notifications.mailroom import Mailroom
 from notifications.reminders import sweep_case
 from notifications.shift import Job, Shift, Tally
 from workflow.database import unit_of_work
-from workflow.services.pending import fail_word, settle_child, waiting_words
+from workflow.services.pending import FAMILY, fail_word, settle_child, waiting_words
 from workflow.services.recalculation import outdated_cases, recalculate_case
 from workflow.services.reseating import reseat, unseated_cases
 from workflow.services.stand_ins import give_back, stood_in_cases
 from workflow.services.timers import cases_with_due_timers, rest_timers
-from workflow.services.words import CHILD_ENDED, MESSAGE
+from workflow.services.words import MESSAGE
 
 _LOG = structlog.get_logger()
 # More rounds than any chain of consequences is long; each round empties what the last one caused.
@@ -69,11 +69,11 @@ def _handle(shift: Shift, key: uuid.UUID, handle: Handle, failed: Failed) -> Tal
     return Tally(done=int(moved))
 
 
-def words(kind: str) -> Find:
-    """Return what finds the words of a kind that wait."""
+def words(*kinds: str) -> Find:
+    """Return what finds the words of some kinds that wait."""
 
     def find(session: Session, mailroom: Mailroom) -> Sequence[uuid.UUID]:
-        return waiting_words(session, kind=kind, now=mailroom.now())
+        return waiting_words(session, kinds=kinds, now=mailroom.now())
 
     return find
 
@@ -162,7 +162,7 @@ def _deliver(shift: Shift, key: uuid.UUID) -> Progress | None:
 
 
 JOBS: tuple[Job, ...] = (
-    Job("settle_children", each(words(CHILD_ENDED), _settle, failed=_word_failed), seconds=3),
+    Job("settle_children", each(words(*FAMILY), _settle, failed=_word_failed), seconds=3),
     Job("dispatch", each(words(MESSAGE), _dispatch, failed=_word_failed), seconds=3),
     Job("sweep_timers", each(_due_cases, _sweep, failed=_sweep_failed), seconds=10),
     Job("send_mail", send_mail, seconds=5),

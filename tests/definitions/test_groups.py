@@ -48,7 +48,7 @@ def test_the_panel_is_sound():
          "different_person_from: aks}"),
         ("{passed: adopt,", "{passed: adpt,", "unknown_result_act", "passed: adpt,"),
         ("{passed: adopt,", "{passed: ask,", "unknown_result_act", "passed: ask,"),
-        ("failed: decline}", "failed: resume}", "unknown_result_act", "failed: resume}"),
+        ("failed: decline}", "failed: reconvene}", "unknown_result_act", "failed: reconvene}"),
         ("list: experts}", "list: experts, all: true}", "seats_form", "{role: expert,"),
         ("{share: 2/3}", "{share: 2/3, count: 2}", "threshold_form", "pass: {share: 2/3, count"),
         ("{share: 2/3}", "{share: 3/2}", "threshold_form", "pass: {share: 3/2"),
@@ -59,7 +59,7 @@ def test_the_panel_is_sound():
         ("    escalate: bureau_leader\n", "    escalate: bureau_leader\n    on_expiry: adopt\n",
          "group_expiry", "judging:"),
         ("    group:\n", "    holder: expert\n    group:\n", "state_needs_holder", "judging:"),
-        ("  resume: {title", "  vote: {title", "reserved_act", "vote:"),
+        ("  reconvene: {title", "  vote: {title", "reserved_act", "vote:"),
     ],
 )  # fmt: skip
 def test_a_fault_is_told_at_its_place(old: str, new: str, code: str, place: str):

@@ -17,7 +17,7 @@ from workflow.services.effects import EFFECTS
 
 MESSAGES = load_messages()
 SHIPPED = load_library()
-FILES = ("roles", "grades", "reminders", "problems", "facts")
+FILES = ("roles", "grades", "reminders", "problems", "facts", "operations")
 
 
 @pytest.fixture
@@ -45,6 +45,9 @@ BESIDE = [
     ("reminders", "{offset: -5, to: [holder]}", "{offset: -5, to: [¦holders]}", "not_a_choice",
      "holder"),
     ("problems", "{id: immediate,", "{¦id: Immediate,", "bad_identifier", ""),
+    ("operations", "by: [opener, last_actor, above,", "by: [opener, last_actor, ¦abovo,",
+     "unknown_operator", "above"),
+    ("operations", "  transfer:\n", "  ¦transfr:\n", "not_a_choice", "transfer"),
     ("facts", "    title: 整改问题\n", "    ¦titlex: 整改问题\n", "unknown_key", "title"),
 ]  # fmt: skip
 

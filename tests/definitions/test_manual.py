@@ -9,6 +9,7 @@ import pytest
 from definitions.groups import Group, Recusal, Results, Seats, Threshold
 from definitions.library import load_library, parse_workflow
 from definitions.messages import load_messages
+from definitions.operations import CASE_OPERATIONS, OperationChange, OperationRule, Operations
 from definitions.parts import Condition, Operator
 from definitions.roles import Role, ScopeKind
 from definitions.scenario_checks import refusal_rules
@@ -41,6 +42,7 @@ SCENARIOS = re.findall(r"^```yaml scenario\n(.*?)^```$", MANUAL, re.MULTILINE | 
 LIBRARY = load_library()
 MODELS = (Act, Branch, Condition, Due, FieldSpec, Input, Need, Opening, Parameter, State, Trigger,
           Workflow, Role, Group, Recusal, Results, Seats, Threshold,
+          OperationRule, OperationChange, Operations,
           Scenario, Holding, Days, Step, Expectation)  # fmt: skip
 
 
@@ -75,6 +77,7 @@ def words() -> set[str]:
         *get_args(ScopeKind),
         *get_args(Where),
         *get_args(Told),
+        *CASE_OPERATIONS,
     }
 
 

@@ -191,7 +191,7 @@ def test_fiscal_year_is_that_of_the_opening_unless_said():
 
 def test_messages_may_name_what_a_case_tells():
     kinds = {kind.value for kind in NoticeKind}
-    assert kinds - set(get_args(Told)) == {"mail", "deadline_moved"}
+    assert kinds - set(get_args(Told)) == {"mail"}
 
 
 def test_rules_are_the_codes_that_have_a_sentence():

@@ -27,6 +27,7 @@ VARIABLE = {
     "definition.unknown_": ["role", "permission", *(
         "subject", "role", "actor", "field", "fact", "value", "parameter", "phase", "lane",
         "reminder_set", "workflow", "expiry_act", "result_act", "people_field", "origin", "state",
+        "operator", "declared_state", "input",
         "act", "guard", "effect", "person", "rule", "ending", "child_ending", "act_of_person",
         "grade", "choice",
     )],
@@ -52,7 +53,8 @@ RAISING = (
     *(ROOT / "definitions" / f"{name}.py"
       for name in ("source", "errors", "roles", "parts", "groups", "schema", "references",
                    "checks", "library", "wording", "group_wording", "scenarios",
-                   "scenario_checks")),
+                   "scenario_checks", "operations")),
+    ROOT / "workflow" / "services" / "families.py",
     *sorted((ROOT / "workflow" / "engine").rglob("*.py")),
     *sorted((ROOT / "workflow" / "scenarios").glob("*.py")),
     *(ROOT / "web" / "commands" / f"{name}.py"

@@ -7,7 +7,7 @@ can repeat it.
 
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from typing import Annotated, Literal, Protocol
@@ -88,8 +88,9 @@ class Deadline:
 
     The explanation holds JSON values: `rule`; `due_on`; `skipped`, runs of days off with
     `first`, `last`, `days`, `kind` (holiday or weekend) and `name`; `make_up`, weekend days that
-    counted, with `on` and `name`; `rolled_from`; `uncovered_years`; `calendar`, a digest; and
-    `kept_over`, the earlier day that a new calendar would give, when one was already told.
+    counted, with `on` and `name`; `rolled_from`; `uncovered_years`; `calendar`, a digest;
+    `because`, why the day is another than it was, with its `kind` (extension or suspension) and
+    days; and `kept_over`, the earlier day that a new calendar would give, when one was told.
     """
 
     due_on: date
@@ -124,6 +125,23 @@ class Deadlines:
         """Return the deadline on a day that somebody chose; raises pydantic's ValidationError."""
         return self._by("given", on=day, roll=roll)
 
+    def extended(self, *, was: date, until: date) -> Deadline:
+        """Return the deadline on a later day that was granted."""
+        given = self.on(day=until, roll="none")
+        return _because(given, {"kind": "extension", "was": was.isoformat()})
+
+    def resumed(self, *, was: date, since: date, until: date, unit: str) -> Deadline:
+        """Return a deadline put off by the days after `since` up to `until`.
+
+        Raises pydantic's ValidationError for a unit that is none of `Unit`.
+        """
+        days = (until - since).days
+        if unit == "workday":
+            days = self.calendar.workdays_between(since, until)
+        moved = self.due(start_on=was, days=days, unit=unit, roll="none")
+        why = {"was": was, "since": since, "until": until}
+        return _because(moved, {"kind": "suspension", **{k: v.isoformat() for k, v in why.items()}})
+
     def reminders(
         self, deadline: DueDay, *, offsets: Sequence[int], hour: int
     ) -> tuple[tuple[str, datetime], ...]:
@@ -132,10 +150,18 @@ class Deadlines:
 
     def again(self, explanation: Mapping[str, object]) -> Deadline:
         """Return what the rule of an explanation gives by this calendar."""
-        return _deadline(self.calendar, _RULE.validate_python(explanation["rule"]))
+        again = _deadline(self.calendar, _RULE.validate_python(explanation["rule"]))
+        return _because(again, explanation.get("because"))
 
     def _by(self, kind: str, **values: object) -> Deadline:
         return _deadline(self.calendar, _RULE.validate_python({"kind": kind, **values}))
+
+
+def _because(deadline: Deadline, reason: object) -> Deadline:
+    """Keep with a deadline why it is another than it was."""
+    if reason is None:
+        return deadline
+    return replace(deadline, explanation={**deadline.explanation, "because": reason})
 
 
 def workday_deadline(calendar: WorkCalendar, *, start_on: date, days: int) -> Deadline:

@@ -3,9 +3,14 @@
 from collections.abc import Iterable
 from itertools import takewhile
 
-from definitions.schema import SYSTEM, Act, State, Workflow
+from definitions.schema import BALLOT_ACTS, SYSTEM, Act, State, Workflow
 from workflow.engine.ballots import decided_act
 from workflow.engine.values import CaseView, PastAct, Placement, Post, Refusal, Request
+
+# What people do with their own work; who only tells others of a case has not worked on it.
+_WORK = BALLOT_ACTS | {
+    "transfer", "delegate", "report_back", "add_signer", "countersign", "ask_extension",
+}  # fmt: skip
 
 
 def covers(post: Post, placement: Placement) -> bool:
@@ -39,7 +44,7 @@ def refuse_actor(workflow: Workflow, case: CaseView, act: Act, request: Request)
         return Refusal("refusal.claimed", menders=_people(act))
     if act.only == "last_actor" and not brought(workflow, case, post.person):
         return Refusal("refusal.not_the_last_actor")
-    if act.only == "last_actor" and _touched(case, post.person):
+    if act.only == "last_actor" and touched(workflow, case, post.person):
         return Refusal("refusal.acted_meanwhile")
     done = barring_act(act, case.past, post.person)
     if done is not None:
@@ -50,7 +55,7 @@ def refuse_actor(workflow: Workflow, case: CaseView, act: Act, request: Request)
 
 def acts_for(case: CaseView, act: Act, role: str) -> bool:
     """Tell whether a role may take an act, itself or standing for a role that cannot."""
-    standing = {task.stands_for for task in case.tasks if task.role == role}
+    standing = {task.stands_for for task in case.work if task.role == role}
     return role in act.by or bool(standing & set(act.by))
 
 
@@ -58,7 +63,7 @@ def taken_by_another(case: CaseView, act: Act, post: Post) -> bool:
     """Tell whether all tasks that allow the act to this role are claimed by others."""
     tasks = [
         task
-        for task in case.tasks
+        for task in case.work
         if task.role == post.role and (task.role in act.by or task.stands_for in act.by)
     ]
     return bool(tasks) and all(task.person not in (None, post.person) for task in tasks)
@@ -78,10 +83,11 @@ def brought(workflow: Workflow, case: CaseView, person: str) -> bool:
     return workflow.acts[entered.act].kind != "return"
 
 
-def _touched(case: CaseView, person: str) -> bool:
-    """Tell whether somebody else has acted on the case since it came to where it is."""
-    later = list(takewhile(lambda each: each.from_state == each.to_state, reversed(case.past)))
-    return any(each.person != person for each in later)
+def touched(workflow: Workflow, case: CaseView, person: str) -> bool:
+    """Tell whether somebody else has worked on the case since it came to where it is."""
+    later = takewhile(lambda each: each.from_state == each.to_state, reversed(case.past))
+    known = workflow.acts.keys() | _WORK
+    return any(each.person != person and each.act in known for each in later)
 
 
 def barring_act(act: Act, past: Iterable[PastAct], person: str) -> str | None:
@@ -119,7 +125,7 @@ def _refuse_system(
     state = workflow.states[case.state]
     expired = request.trigger == "expiry" and state.on_expiry == request.act
     decided = _ballots_decided(state, case, request)
-    if SYSTEM in act.by and (expired or decided or _children_ended(case, act, request)):
+    if SYSTEM in act.by and (expired or decided or _told_of_children(case, act, request)):
         return None
     return Refusal("refusal.not_by_itself")
 
@@ -130,8 +136,13 @@ def _ballots_decided(state: State, case: CaseView, request: Request) -> bool:
     return decided_act(state.group, case.seats) == request.act
 
 
-def _children_ended(case: CaseView, act: Act, request: Request) -> bool:
-    if request.trigger != "children" or act.on is None:
+def _told_of_children(case: CaseView, act: Act, request: Request) -> bool:
+    return request.trigger == "children" and children_ended(case, act)
+
+
+def children_ended(case: CaseView, act: Act) -> bool:
+    """Tell whether the children that an act waits for have ended as it wants them to."""
+    if act.on is None:
         return False
     children = [child for child in case.children if child.workflow == act.on.children]
     endings = {child.ending for child in children}

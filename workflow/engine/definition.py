@@ -1,5 +1,6 @@
 """Join a workflow with the machine that moves its states."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from transitions import EventData, Machine
@@ -33,7 +34,30 @@ class Definition:
             for source in act.from_:
                 back = workflow.returners(source) if act.kind == "forward" else ()
                 for end in dict.fromkeys((*workflow.ends_of(act, source), *back)):
-                    self._machine.add_transition(name, source, end, conditions=_is_chosen)
+                    self._lead(name, [source], end)
+        self._add_operations(workflow)
+
+    @property
+    def landings(self) -> tuple[str, ...]:
+        """Return the states on which people work, to which a case can be put by an operation."""
+        states = self.workflow.states.items()
+        return tuple(name for name, state in states if state.roles)
+
+    def _add_operations(self, workflow: Workflow) -> None:
+        """Let operations lead out of the way: to an end, back from it, and from state to state."""
+        final = [name for name, state in workflow.states.items() if state.final is not None]
+        running = [name for name in workflow.states if name not in final]
+        for name, sources in (("terminate", running), ("reopen", final)):
+            change = workflow.changed(name)
+            if change is not None and change.to is not None:
+                self._lead(name, sources, change.to)
+        for name in ("jump", "take_back"):
+            for end in self.landings:
+                self._lead(name, running, end)
+
+    def _lead(self, name: str, sources: Iterable[str], end: str) -> None:
+        for source in sources:
+            self._machine.add_transition(name, source, end, conditions=_is_chosen)
 
     def move(self, state: str, act: str, *, to: str) -> str:
         """Return the state after an act; raises MachineError when the act is not of the state."""

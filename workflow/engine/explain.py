@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from definitions.schema import SYSTEM, Act
+from workflow.engine.arrival import facts_on
 from workflow.engine.authority import acts_for, brought, covers
 from workflow.engine.definition import Definition
 from workflow.engine.inputs import proposed_values
-from workflow.engine.step import facts_on, step
+from workflow.engine.step import step
 from workflow.engine.values import CaseView, Post, Refusal, Request, World
 
 

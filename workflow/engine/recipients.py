@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from definitions.notices import NoticeKind
 from workflow.engine.audience import Circle, OpenTask, People
+from workflow.engine.values import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,8 @@ class Happening:
     """Say what one event of a case gives reason to tell.
 
     `unheld` are the roles for which nobody could act, `opener` is who opened a case that ends
-    now, `copied` are those who get a copy, `moved` are the tasks whose due day has changed.
+    now, `copied` are those who get a copy, `moved` are the tasks whose due day has changed,
+    `told` is whom an operation tells.
     """
 
     opened: Sequence[OpenTask] = ()
@@ -31,6 +33,7 @@ class Happening:
     opener: str | None = None
     copied: People = frozenset()
     moved: Sequence[OpenTask] = ()
+    told: Told | None = None
 
 
 def occasions(circle: Circle, happening: Happening) -> Iterator[Occasion]:
@@ -42,6 +45,8 @@ def occasions(circle: Circle, happening: Happening) -> Iterator[Occasion]:
         yield Occasion(NoticeKind.TASK_OPENED, circle.holders(task), task.title)
     if happening.opener is not None:
         yield Occasion(NoticeKind.CASE_ENDED, People({happening.opener}))
+    if happening.told is not None:
+        yield Occasion(NoticeKind(happening.told.notice), People(happening.told.people))
     if happening.copied:
         yield Occasion(NoticeKind.CASE_COPIED, happening.copied)
     for task in happening.moved:

@@ -10,6 +10,7 @@ from workflow.engine.entry import enter
 from workflow.engine.step import step
 from workflow.engine.values import (
     CaseView,
+    Duty,
     Entry,
     NewTask,
     Outcome,
@@ -51,6 +52,8 @@ class RebuiltTask:
     due_on: date | None
     person: str | None = None
     seat: int | None = None
+    duty: Duty = "work"
+    seen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,27 +102,42 @@ def _act(definition: Definition, rebuilt: Rebuilt, event: PastEvent) -> Rebuilt:
     if outcome.to_state != event.to_state:
         raise ReplayError(event.seq, "replay.other_state", state=outcome.to_state)
     person = request.post.person if request.post else None
-    past = PastAct(request.act, person, outcome.from_state, outcome.to_state)
+    past = PastAct(request.act, person, outcome.from_state, outcome.to_state, event.at)
+    riders = rebuilt.view.riders if outcome.riders is None else outcome.riders
     after = replace(
         rebuilt.view,
         state=outcome.to_state,
         fields={**rebuilt.view.fields, **outcome.fields},
         past=(*rebuilt.view.past, past),
+        riders=riders,
     )
     moved = replace(rebuilt, view=after)
     if outcome.entry is not None:
         return _entered(moved, outcome.entry)
-    return _voted(moved, outcome) if outcome.seats else moved
+    return _stayed(moved, outcome)
 
 
-def _voted(rebuilt: Rebuilt, outcome: Outcome) -> Rebuilt:
-    """Close the tasks of the ballots given and open those of the seats that come next."""
-    due_on = rebuilt.tasks[0].due_on if rebuilt.tasks else None
+def _stayed(rebuilt: Rebuilt, outcome: Outcome) -> Rebuilt:
+    """Close, hand over and open tasks of the state that the case stays in."""
+    due_on = rebuilt.view.due_on
+    if outcome.deadline is not None:
+        due_on = outcome.deadline.due_on
     views = zip(rebuilt.view.tasks, rebuilt.tasks, strict=True)
-    kept = tuple(task for view, task in views if view.id not in outcome.closed)
+    kept = tuple(
+        replace(
+            task,
+            due_on=due_on,
+            person=outcome.given.get(view.id, task.person),
+            seen=(task.seen and view.id not in outcome.given) or view.id in outcome.seen,
+        )
+        for view, task in views
+        if view.id not in outcome.closed
+    )
     tasks = (*kept, *_opened(outcome.opened, due_on))
-    view = replace(_with_tasks(rebuilt.view, tasks), seats=outcome.seats)
-    return replace(rebuilt, tasks=tasks, view=view)
+    seats = outcome.seats or rebuilt.view.seats
+    return replace(
+        rebuilt, tasks=tasks, view=replace(_with_tasks(rebuilt.view, tasks), seats=seats)
+    )
 
 
 def _migrate(definition: Definition, rebuilt: Rebuilt, event: PastEvent) -> Rebuilt:
@@ -190,17 +208,28 @@ def _entered(rebuilt: Rebuilt, entry: Entry) -> Rebuilt:
 
 def _opened(opened: Iterable[NewTask], due_on: date | None) -> tuple[RebuiltTask, ...]:
     return tuple(
-        RebuiltTask(task.role, task.stands_for, task.title, due_on, task.person, task.seat)
+        RebuiltTask(
+            task.role, task.stands_for, task.title, due_on, task.person, task.seat, task.duty
+        )
         for task in opened
     )
 
 
 def _with_tasks(view: CaseView, tasks: tuple[RebuiltTask, ...]) -> CaseView:
     views = tuple(
-        TaskView(str(index), task.role, task.stands_for, task.person, task.seat)
+        TaskView(
+            id=str(index),
+            role=task.role,
+            stands_for=task.stands_for,
+            person=task.person,
+            seat=task.seat,
+            duty=task.duty,
+            seen=task.seen,
+        )
         for index, task in enumerate(tasks)
     )
-    return replace(view, tasks=views)
+    due_on = next((task.due_on for task in tasks if task.due_on is not None), None)
+    return replace(view, tasks=views, due_on=due_on)
 
 
 def _world(event: PastEvent) -> World:

@@ -1,22 +1,22 @@
 """Decide what one act does to a case."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from definitions.schema import Act, Need, Workflow
+from workflow.engine.arrival import Move, arrive, facts_on
 from workflow.engine.authority import refuse_actor
-from workflow.engine.conditions import Reader, holds, times_of
+from workflow.engine.conditions import Reader, holds
 from workflow.engine.definition import Definition
-from workflow.engine.entry import day_of, enter
 from workflow.engine.inputs import take_fields
+from workflow.engine.operations import CASE_OPERATIONS, operate
 from workflow.engine.returning import place_named, sender_of, without_place
+from workflow.engine.signatures import refuse_for_signers, refuse_to_call
 from workflow.engine.values import (
     CaseView,
     Missing,
     Outcome,
-    PastAct,
     Refusal,
     Request,
     Value,
@@ -29,18 +29,31 @@ def step(
     definition: Definition, case: CaseView, request: Request, world: World, now: datetime
 ) -> Outcome | Refusal:
     """Return what an act would do to a case now, or the rule that refuses it."""
-    workflow = definition.workflow
-    state = workflow.states[case.state]
+    if request.act in CASE_OPERATIONS:
+        return operate(definition, case, request, world, now)
+    if case.riders.suspended_on is not None:
+        return Refusal("refusal.suspended")
+    state = definition.workflow.states[case.state]
     operation = BALLOT_OPERATIONS.get(request.act)
     if operation is not None and state.group is not None:
         return operation(Ballot(state.group, state, case, request, world))
-    act = workflow.acts.get(request.act)
+    act = definition.workflow.acts.get(request.act)
     if act is None:
         return Refusal("refusal.unknown_act")
-    refusal = _refuse_state(workflow, case, act) or refuse_actor(workflow, case, act, request)
-    refusal = refusal or _refuse_times(workflow, case, request.act, act)
-    if refusal is not None:
-        return refusal
+    return _refuse(definition.workflow, case, act, request, world) or _take(
+        definition, case, act, request, world, now
+    )
+
+
+def _take(
+    definition: Definition,
+    case: CaseView,
+    act: Act,
+    request: Request,
+    world: World,
+    now: datetime,
+) -> Outcome | Refusal:
+    workflow = definition.workflow
     given = without_place(act, request.fields)
     fields = take_fields(workflow, act, given, grades=world.grades, partial=request.probe)
     if isinstance(fields, Refusal):
@@ -54,6 +67,9 @@ def step(
     to = _destination(workflow, act, case, request, facts=facts, fields={**typed, **changed})
     if isinstance(to, Refusal):
         return to
+    refusal = refuse_to_call(act, case.riders, workflow.states[to])
+    if refusal is not None:
+        return refusal
     return _conclude(definition, case, request, world, now, to=to, facts=facts, changed=changed)
 
 
@@ -61,10 +77,16 @@ def _set(act: Act, facts: Mapping[str, Value]) -> Mapping[str, Value]:
     return {name: facts[value[1:]] if value else None for name, value in act.sets.items()}
 
 
-def facts_on(now: datetime, world: World, case: CaseView) -> Mapping[str, Value]:
-    """Return the facts of the domain with those that the engine itself supplies."""
-    times = Counter(times_of(each.act) for each in case.past)
-    return {**world.facts, **times, "today": day_of(now).isoformat()}
+def _refuse(
+    workflow: Workflow, case: CaseView, act: Act, request: Request, world: World
+) -> Refusal | None:
+    """Return why this actor may not take an act here and now, whatever is typed."""
+    return (
+        _refuse_state(workflow, case, act)
+        or refuse_actor(workflow, case, act, request)
+        or _refuse_times(workflow, case, request.act, act)
+        or refuse_for_signers(workflow, act, case.riders, request, world)
+    )
 
 
 def _refuse_state(workflow: Workflow, case: CaseView, act: Act) -> Refusal | None:
@@ -146,28 +168,11 @@ def _conclude(
     changed: Mapping[str, Value],
 ) -> Outcome:
     act = definition.workflow.acts[request.act]
-    state = definition.move(case.state, request.act, to=to)
-    entry = None
-    if not act.stays:
-        person = request.post.person if request.post else None
-        later = replace(
-            case,
-            state=state,
-            fields={**case.fields, **changed},
-            past=(*case.past, PastAct(request.act, person, case.state, state)),
-            seats=(),
-            left_seats=case.seats or case.left_seats,
-        )
+    if act.stays:
+        definition.move(case.state, request.act, to=to)
+        outcome = Outcome(request.act, case.state, to, dict(changed), dict(facts.read))
+    else:
         sender = sender_of(definition.workflow, case, act, request)
-        entry = enter(definition, later, world, now, facts=facts, sender=sender)
-    return Outcome(
-        act=request.act,
-        from_state=case.state,
-        to_state=state,
-        fields=dict(changed),
-        facts=dict(facts.read),
-        closed=() if act.stays else tuple(task.id for task in case.tasks),
-        entry=entry,
-        effects=act.effects,
-        copy_to=act.copy_to,
-    )
+        move = Move(to, facts, changed, sender, forward=act.kind == "forward")
+        outcome = arrive(definition, case, request, world, now, move)
+    return replace(outcome, effects=act.effects, copy_to=act.copy_to)

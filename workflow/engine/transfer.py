@@ -8,6 +8,7 @@ from typing import Literal
 from definitions.schema import State, Workflow
 from workflow.engine.definition import Definition
 from workflow.engine.entry import arm, due_of, offered_tasks
+from workflow.engine.riders import Riders
 from workflow.engine.values import CaseView, Deadline, NewTask, NewTimer, Value, World
 from workflow.engine.whatif import Stuck, consequence, parameters_in
 
@@ -40,8 +41,9 @@ def transfer(
 ) -> Transfer | Obstacle:
     """Return how a case would go on under another definition, or why it cannot.
 
-    It cannot where nobody could carry it on, where it would be at its end, or where it waits for
-    something else than people and does not wait for the same there.
+    It cannot where nobody could carry it on, where it would be at its end, where it waits for
+    something else than people and does not wait for the same there, or where it is suspended or
+    waits for signatures or a ruling.
     """
     workflow = after.workflow
     found = consequence(
@@ -50,6 +52,8 @@ def transfer(
     if found.stuck is not None:
         return found.stuck
     spec = workflow.states[found.state]
+    if has_riders(case):
+        return "waits"
     obstacle = _obstacle(before.states[case.state], spec)
     if obstacle is not None:
         return obstacle
@@ -62,6 +66,11 @@ def transfer(
         deadline=deadline,
         timers=arm(spec, deadline, world, now),
     )
+
+
+def has_riders(case: CaseView) -> bool:
+    """Tell whether operations keep a case waiting for something."""
+    return replace(case.riders, slip=None) != Riders()
 
 
 def _obstacle(before: State, after: State) -> Obstacle | None:

@@ -6,14 +6,18 @@ from datetime import date, datetime
 from typing import Literal, Protocol, get_args
 
 from definitions.library import Reminders
+from definitions.operations import Operations
 from definitions.roles import Roles, ScopeKind
+from workflow.engine.riders import Riders
 
 Value = object  # a JSON value: text, number, boolean, list or mapping
-TriggerKind = Literal["expiry", "children", "ballots"]
+TriggerKind = Literal["expiry", "children", "ballots", "parent"]
 TRIGGERS: tuple[TriggerKind, ...] = get_args(TriggerKind)
 Choice = Literal["for", "against", "abstain"]
 # Why somebody has no voice: they declared a conflict, or acts or office of theirs are one.
 Exclusion = Literal["declared", "earlier_act", "same_office"]
+# A task is the work of a state or of a seat, a signature, or a ruling on more time.
+Duty = Literal["work", "sign", "rule"]
 
 
 class Deadline(Protocol):
@@ -54,6 +58,14 @@ class Timetable(Protocol):
 
     def fixed(self, *, month: int, day: int, year: int, roll: str) -> Deadline:
         """Return the deadline on a fixed day of a year."""
+        ...
+
+    def extended(self, *, was: date, until: date) -> Deadline:
+        """Return the deadline on a later day that was granted."""
+        ...
+
+    def resumed(self, *, was: date, since: date, until: date, unit: str) -> Deadline:
+        """Return a deadline put off by the days that nothing could be done."""
         ...
 
     def reminders(
@@ -116,17 +128,23 @@ class PastAct:
     person: str | None
     from_state: str
     to_state: str
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TaskView:
-    """Hold one open task: the role that may do it, for which role, and who claimed it."""
+    """Hold one open task: the role that may do it, for which role, and who claimed it.
+
+    `seat` is the number of a seat, or of a signer. `seen` tells that its holder opened it.
+    """
 
     id: str
     role: str
     stands_for: str
     person: str | None = None
     seat: int | None = None
+    duty: Duty = "work"
+    seen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +191,16 @@ class CaseView:
     seats: tuple[SeatView, ...] = ()
     # The seats of the group that the case left last, for a return that keeps its votes.
     left_seats: tuple[SeatView, ...] = ()
+    riders: Riders = field(default_factory=Riders)
+    due_on: date | None = None
+    opened_by: str | None = None
+    # Whether the parent, if there is one, still waits for this case.
+    parent_waits: bool = True
+
+    @property
+    def work(self) -> tuple[TaskView, ...]:
+        """Return the tasks of the state itself, without signatures and rulings."""
+        return tuple(task for task in self.tasks if task.duty == "work")
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +241,7 @@ class World:
     facts: Mapping[str, Value]
     timetable: Timetable
     candidates: Mapping[str, frozenset[str]]
+    operations: Operations
     membership: Membership = Membership()
 
 
@@ -228,6 +257,7 @@ class NewTask:
     title: str
     person: str | None = None
     seat: int | None = None
+    duty: Duty = "work"
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,12 +298,24 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """Tell some people of an operation, as one of the notices."""
+
+    notice: Literal["urged", "supervised", "handled", "task_opened"]
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """Say what an act changes; whoever asked writes it down.
 
     Without an entry the case stays where it is, and of its tasks those that are not `closed` stay
     open, beside those `opened`. `seats` are the ballots of a group as they stand now, `follow` is
     the act that happens by itself because of them.
+
+    The rest is what operations change: what rides on the case, who has which task (`given`), which
+    tasks were opened by their holders (`seen`), the due day, the timers in place of those armed,
+    who gets a copy and who is told.
     """
 
     act: str
@@ -288,6 +330,14 @@ class Outcome:
     seats: tuple[SeatView, ...] = ()
     opened: tuple[NewTask, ...] = ()
     follow: str | None = None
+    follow_on: TriggerKind = "ballots"
+    riders: Riders | None = None
+    given: Mapping[str, str] = field(default_factory=dict)
+    seen: tuple[str, ...] = ()
+    deadline: Deadline | None = None
+    timers: tuple[NewTimer, ...] | None = None
+    copies: tuple[str, ...] = ()
+    told: Told | None = None
 
 
 @dataclass(frozen=True, slots=True)

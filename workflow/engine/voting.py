@@ -96,7 +96,7 @@ def _seat_of(ballot: Ballot) -> SeatView | Refusal:
         return Refusal("refusal.voted")
     if not covers(post, case.placement):
         return Refusal("refusal.out_of_scope")
-    if seat.number not in {task.seat for task in case.tasks}:
+    if seat.number not in {task.seat for task in case.work}:
         return Refusal("refusal.not_in_turn")
     return seat
 
@@ -135,14 +135,14 @@ def _with(seats: Iterable[SeatView], changed: SeatView) -> tuple[SeatView, ...]:
 def _outcome(ballot: Ballot, seats: tuple[SeatView, ...]) -> Outcome:
     group, state, case = ballot.group, ballot.state, ballot.case
     awaited = {task.seat: task for task in seat_tasks(group, seats, state.task or state.title)}
-    standing = {task.seat for task in case.tasks}
+    standing = {task.seat for task in case.work}
     return Outcome(
         act=ballot.request.act,
         from_state=case.state,
         to_state=case.state,
         fields={},
         facts={},
-        closed=tuple(task.id for task in case.tasks if task.seat not in awaited),
+        closed=tuple(task.id for task in case.work if task.seat not in awaited),
         seats=seats,
         opened=tuple(task for seat, task in awaited.items() if seat not in standing),
         follow=decided_act(group, seats),

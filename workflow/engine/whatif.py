@@ -68,10 +68,10 @@ def consequence(
     workflow = after.workflow
     state = (states or {}).get(case.state, case.state)
     if state not in workflow.states:
-        lost = tuple(_offer(task) for task in case.tasks)
+        lost = tuple(_offer(task) for task in case.work)
         return Consequence(state, lost=lost, due_before=due_on, due_after=due_on, stuck="no_state")
     there = replace(case, state=state, parameters=parameters_in(workflow, case))
-    held = frozenset(_offer(task) for task in case.tasks)
+    held = frozenset(_offer(task) for task in case.work)
     tasks = offered_tasks(after, there, world)
     offered = frozenset(Offer(task.role, task.stands_for) for task in tasks)
     if _waits(before.states[case.state]) and _waits(workflow.states[state]):

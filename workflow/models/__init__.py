@@ -30,7 +30,7 @@ from workflow.models.region import Region
 from workflow.models.request import Draft, IdempotencyKey
 from workflow.models.self_evaluation import IndicatorReview, SelfEvaluation
 from workflow.models.session import SecurityEvent, UserSession
-from workflow.models.task import Task
+from workflow.models.task import WORK, Task
 from workflow.models.timer import PendingEvent, PendingStatus, Timer, TimerKind, TimerStatus
 from workflow.models.worker import WorkerHeartbeat
 
@@ -38,6 +38,7 @@ metadata = Base.metadata
 
 __all__ = [
     "CASE_NUMBER",
+    "WORK",
     "Account",
     "AgendaItem",
     "Appointment",

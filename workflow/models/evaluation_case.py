@@ -58,6 +58,12 @@ class EvaluationCase(Keyed, Placed, Base):
             postgresql_where=text("parent_id IS NULL AND ended_at IS NULL"),
         ),
         Index("ix_evaluation_case_project_id", "project_id"),
+        Index(
+            "ix_evaluation_case_slip",
+            "region_code",
+            "slip",
+            postgresql_where=text("slip IS NOT NULL"),
+        ),
     )
 
     workflow: Mapped[str]
@@ -73,6 +79,9 @@ class EvaluationCase(Keyed, Placed, Base):
     project_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("project.id"))
     fields: Mapped[dict[str, object]] = mapped_column(default=dict)
     parameters: Mapped[dict[str, object]] = mapped_column(default=dict)
+    # What operations have attached; the colour of the slip stands beside it for lists.
+    riders: Mapped[dict[str, object]] = mapped_column(default=dict, server_default="{}")
+    slip: Mapped[str | None]
     ending: Mapped[str | None]
     grade: Mapped[str | None]
     score: Mapped[Decimal | None] = mapped_column(Numeric(6, 2))

@@ -10,13 +10,19 @@ from workflow.models.base import Base, Keyed
 from workflow.models.evaluation_case import EvaluationCase, OfCase
 
 OPEN = text("closed_at IS NULL")
+# The duty of the work of a state; the others are signatures and rulings that operations ask for.
+WORK = "work"
 
 
 class Task(Keyed, OfCase, Base):
-    """Be work that waits for a role in a scope, for the person who claimed it, or for a seat."""
+    """Be work that waits for a role in a scope, for the person who claimed it, or for a seat.
+
+    ``seat`` is the number of a seat, or that of a signer.
+    """
 
     __tablename__ = "task"
     __table_args__ = (
+        CheckConstraint("duty IN ('work', 'sign', 'rule')", name="duty_known"),
         CheckConstraint("(due_on IS NULL) = (due_at IS NULL)", name="due_day_has_instant"),
         Index("ix_task_case_id", "case_id"),
         Index(
@@ -53,12 +59,14 @@ class Task(Keyed, OfCase, Base):
     stands_for: Mapped[str]
     person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     seat: Mapped[int | None]
+    duty: Mapped[str] = mapped_column(default=WORK, server_default=WORK)
     unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
     department_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
     state: Mapped[str]
     title: Mapped[str]
     opened_at: Mapped[datetime]
     opened_seq: Mapped[int]
+    seen_at: Mapped[datetime | None]
     due_on: Mapped[date | None]
     due_at: Mapped[datetime | None]
     provisional: Mapped[bool] = mapped_column(default=False)

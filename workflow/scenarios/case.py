@@ -1,6 +1,6 @@
 """Keep one case in memory, and change it by what the engine decides."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -70,7 +70,7 @@ class KeptCase:
         """Take an act; a refusal leaves everything as it is."""
         answer = step(self.definition, self.view, request, world, now)
         if isinstance(answer, Outcome):
-            self._apply(answer, request)
+            self._apply(answer, request, now)
         return answer
 
     @property
@@ -108,28 +108,51 @@ class KeptCase:
         """Tell whether the case still stands in the state that armed a timer."""
         return self.ending is None and timer.state == self.view.state
 
-    def _apply(self, outcome: Outcome, request: Request) -> None:
+    def _apply(self, outcome: Outcome, request: Request, now: datetime) -> None:
         person = request.post.person if request.post else None
-        done = PastAct(outcome.act, person, outcome.from_state, outcome.to_state)
+        done = PastAct(outcome.act, person, outcome.from_state, outcome.to_state, now)
         self.view = replace(
             self.view,
             state=outcome.to_state,
             version=self.view.version + 1,
             fields={**self.view.fields, **outcome.fields},
             past=(*self.view.past, done),
-            tasks=tuple(task for task in self.view.tasks if task.id not in outcome.closed),
+            tasks=tuple(self._kept(outcome)),
+            riders=self.view.riders if outcome.riders is None else outcome.riders,
             seats=outcome.entry.seats if outcome.entry else outcome.seats or self.view.seats,
             left_seats=(self.view.seats if outcome.entry else ()) or self.view.left_seats,
         )
         self._open(outcome.opened)
         if outcome.entry is not None:
             self._enter(outcome.entry)
+        else:
+            self._keep_time(outcome)
+
+    def _kept(self, outcome: Outcome) -> Iterator[TaskView]:
+        """Yield the tasks that stay open, with whom they were given to and who has seen them."""
+        for task in self.view.tasks:
+            if task.id in outcome.given:
+                yield replace(task, person=outcome.given[task.id], seen=False)
+            elif task.id not in outcome.closed:
+                yield replace(task, seen=task.seen or task.id in outcome.seen)
+
+    def _keep_time(self, outcome: Outcome) -> None:
+        """Take over another due day, and other timers in place of those that are armed."""
+        if outcome.deadline is not None:
+            self.deadline = outcome.deadline
+            self.view = replace(self.view, due_on=outcome.deadline.due_on)
+        if outcome.timers is not None:
+            self._arm(outcome.timers)
+
+    def _arm(self, timers: Sequence[NewTimer]) -> None:
+        armed = [ArmedTimer(each, self.view.state, self.view.version) for each in timers]
+        self.timers = [each for each in armed if each.key not in self.fired]
 
     def _open(self, opened: Sequence[NewTask]) -> None:
         """Open tasks; whoever has one, or a seat, is handed the case."""
         named = {f"task {len(self.titles) + n}": task for n, task in enumerate(opened)}
         tasks = tuple(
-            TaskView(key, each.role, each.stands_for, each.person, each.seat)
+            TaskView(key, each.role, each.stands_for, each.person, each.seat, each.duty)
             for key, each in named.items()
         )
         self.titles |= {key: each.title for key, each in named.items()}
@@ -151,6 +174,6 @@ class KeptCase:
         self.view = replace(
             self.view,
             children=(*self.view.children, *children),
+            due_on=entry.deadline.due_on if entry.deadline and entry.opened else None,
         )
-        armed = [ArmedTimer(each, self.view.state, self.view.version) for each in entry.timers]
-        self.timers = [each for each in armed if each.key not in self.fired]
+        self._arm(entry.timers)

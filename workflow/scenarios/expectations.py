@@ -80,6 +80,20 @@ def _ballots(standing: Standing, expect: Expectation) -> Pair:
     return dict(expect.ballots), {name: choices.get(name) for name in expect.ballots}
 
 
+def _signers(standing: Standing, expect: Expectation) -> Pair:
+    choices = {each.person: each.choice for each in standing.case.view.riders.signers}
+    return dict(expect.signers), {name: choices.get(name) for name in expect.signers}
+
+
+def _slip(standing: Standing, expect: Expectation) -> Pair:
+    slip = standing.case.view.riders.slip
+    return expect.slip, slip.colour if slip else None
+
+
+def _suspended(standing: Standing, expect: Expectation) -> Pair:
+    return expect.suspended, standing.case.view.riders.suspended_on is not None
+
+
 def _messages(standing: Standing, expect: Expectation) -> Pair:
     wanted = {person: list(kinds) for person, kinds in sorted(expect.messages.items()) if kinds}
     return wanted, dict(sorted(standing.messages.told.items()))
@@ -102,5 +116,8 @@ _LOOKS: Mapping[str, Callable[[Standing, Expectation], Pair]] = {
     "history": _history,
     "fields": _fields,
     "ballots": _ballots,
+    "signers": _signers,
+    "slip": _slip,
+    "suspended": _suspended,
     "messages": _messages,
 }

@@ -1,15 +1,16 @@
 """Let things happen to a case in memory, as the door and the worker let them happen to others."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from definitions.scenarios import Scenario
 from definitions.schema import Act, Workflow
+from workflow.engine.arrival import facts_on
 from workflow.engine.authority import acts_for, covers, waiting_acts
 from workflow.engine.definition import Definition
 from workflow.engine.inputs import proposed_values
-from workflow.engine.step import facts_on
+from workflow.engine.operations import CASE_OPERATIONS, offered_operations
 from workflow.engine.values import (
     CaseView,
     ChildView,
@@ -70,7 +71,7 @@ class Play:
         view, spec = self.case.view, self.case.definition.workflow.acts.get(act)
         known = facts_on(self.now, self._world(), view)
         proposed = {} if spec is None else proposed_values(spec, view, known)
-        post = self._post(person, spec, role)
+        post = self._post(person, act, spec, role)
         return self._perform(Request(act, post, opinion, {**proposed, **fields}))
 
     def change(self, given: dict[str, Value], guards: dict[str, bool]) -> None:
@@ -123,19 +124,30 @@ class Play:
             actor=request.post.person if request.post else None,
             copy_to=answer.copy_to,
             opened=len(answer.opened),
+            copies=answer.copies,
+            told=answer.told,
+            moved=answer.deadline is not None,
         )
         if answer.follow is not None:
-            return self._by_itself(answer.follow, "ballots")
+            return self._by_itself(answer.follow, answer.follow_on)
         return None
 
-    def _post(self, person: str, act: Act | None, role: str | None) -> Post:
+    def _suits(self, name: str, post: Post, seated: Collection[str]) -> bool:
+        """Tell whether a post is one for a ballot or an operation."""
+        if name not in CASE_OPERATIONS:
+            return post.role in seated
+        case, world = self.case, self._world()
+        offered = offered_operations(case.definition, case.view, post, world, self.now)
+        return name in {each.name for each in offered}
+
+    def _post(self, person: str, name: str, act: Act | None, role: str | None) -> Post:
         """Return the post in which a person acts: as said, else the first that suits the act."""
         posts = posts_of(self.scenario, self.setting.library.roles)[person]
         view = self.case.view
         seated = {seat.role for seat in view.seats if seat.person in (None, person)}
 
         def unfit(post: Post) -> tuple[bool, bool]:
-            suits = post.role in seated if act is None else acts_for(view, act, post.role)
+            suits = acts_for(view, act, post.role) if act else self._suits(name, post, seated)
             return not suits, not covers(post, view.placement)
 
         return min((post for post in posts if role in (None, post.role)), key=unfit)
@@ -157,4 +169,5 @@ def _view(scenario: Scenario, workflow: Workflow, fields: Mapping[str, Value]) -
         fields=fields,
         parameters={**parameters, **scenario.parameters},
         placement=placement_of(scenario),
+        opened_by=scenario.opened_by,
     )

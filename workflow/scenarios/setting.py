@@ -66,6 +66,7 @@ class Setting:
             },
             facts={**dict.fromkeys(facts), **given.facts},
             timetable=self.timetable_of(scenario),
+            operations=self.library.operations,
             candidates=candidates,
         )
 

@@ -16,7 +16,7 @@ from workflow.engine.recipients import (
     occasions,
     one_each,
 )
-from workflow.engine.values import Entry
+from workflow.engine.values import Entry, Told
 from workflow.scenarios.case import ArmedTimer, KeptCase
 
 
@@ -47,19 +47,24 @@ class Messages:
         actor: str | None,
         copy_to: Sequence[str] = (),
         opened: int = 0,
+        copies: Sequence[str] = (),
+        told: Told | None = None,
+        moved: bool = False,
     ) -> None:
         """Tell whom an act concerns, or the opening; nobody is sent a second copy.
 
         Without an entry, the last so many tasks are what the act opened.
         """
         circle = self.circle(case)
-        copied = circle.holding(copy_to) - self._copied - {actor}
+        copied = (circle.holding(copy_to) | set(copies)) - self._copied - {actor}
         self._copied |= copied
         happening = Happening(
             opened=case.tasks if entry else case.tasks[len(case.tasks) - opened :],
             unheld=entry.unheld if entry else (),
             opener=self.opener if entry and entry.ending else None,
             copied=copied,
+            told=told,
+            moved=case.tasks if moved else (),
         )
         for person, occasion in one_each(occasions(circle, happening), actor=actor).items():
             self._tell(person, occasion.kind)

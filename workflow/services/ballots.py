@@ -65,7 +65,7 @@ def show_ballot(
     if group is None:
         return None
     names = _names(session, view.seats)
-    awaited = {task.seat for task in view.tasks}
+    awaited = {task.seat for task in view.work}
 
     def refused(act: str) -> Refusal | None:
         answer = step(definition, view, Request(act, post, probe=True), world, now)

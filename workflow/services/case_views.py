@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import cast
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from definitions.roles import Roles
@@ -13,6 +13,7 @@ from workflow.engine.values import (
     CaseView,
     ChildView,
     Choice,
+    Duty,
     Exclusion,
     Membership,
     PastAct,
@@ -27,6 +28,7 @@ from workflow.services.actors import Actor
 from workflow.services.calendars import current_timetable
 from workflow.services.facts import gather_facts
 from workflow.services.holders import people_covering, placement_of
+from workflow.services.records import recorded_riders
 from workflow.services.resources import Resources
 from workflow.services.seating import people_to_seat
 from workflow.services.subjects import child_entries
@@ -34,6 +36,7 @@ from workflow.services.subjects import child_entries
 
 def view_case(session: Session, case: EvaluationCase) -> CaseView:
     """Return a case with its open tasks, its past acts and its children."""
+    tasks = open_tasks_of(session, case_id=case.id)
     return CaseView(
         id=str(case.id),
         state=case.state,
@@ -42,11 +45,15 @@ def view_case(session: Session, case: EvaluationCase) -> CaseView:
         fields=case.fields,
         parameters=case.parameters,
         placement=placement_of(session, case),
-        tasks=tuple(_task_view(task) for task in open_tasks_of(session, case_id=case.id)),
+        tasks=tuple(_task_view(task) for task in tasks),
         past=past_acts(session, case_id=case.id),
         children=_children(session, case),
         seats=tuple(_seat_view(seat) for seat in seats_of(session, case_id=case.id)),
         left_seats=tuple(_seat_view(seat) for seat in left_seats_of(session, case_id=case.id)),
+        riders=recorded_riders(case.riders),
+        due_on=next((task.due_on for task in tasks if task.due_on is not None), None),
+        opened_by=None if case.opened_by is None else str(case.opened_by),
+        parent_waits=_parent_waits(session, case),
     )
 
 
@@ -109,6 +116,7 @@ def view_world(
         guards=ENGINE_GUARDS,
         facts=gather_facts(session, resources, case, workflow.subject),
         timetable=current_timetable(session),
+        operations=library.operations,
         candidates=people_covering(
             session, resources, case, roles=roles_of(workflow, library.roles)
         ),
@@ -118,7 +126,23 @@ def view_world(
 
 def _task_view(task: Task) -> TaskView:
     person = None if task.person_id is None else str(task.person_id)
-    return TaskView(str(task.id), task.role, task.stands_for, person, task.seat)
+    return TaskView(
+        id=str(task.id),
+        role=task.role,
+        stands_for=task.stands_for,
+        person=person,
+        seat=task.seat,
+        duty=cast("Duty", task.duty),
+        seen=task.seen_at is not None,
+    )
+
+
+def _parent_waits(session: Session, case: EvaluationCase) -> bool:
+    """Tell whether the parent of a case has not gone on since the case ended."""
+    if case.parent_id is None or case.ended_at is None:
+        return True
+    gone_on = or_(EvaluationCase.ended_at.is_not(None), EvaluationCase.entered_at >= case.ended_at)
+    return not session.scalar(select(exists().where(EvaluationCase.id == case.parent_id, gone_on)))
 
 
 def _seat_view(seat: GroupSeat) -> SeatView:
@@ -156,12 +180,15 @@ def past_acts(session: Session, *, case_id: uuid.UUID) -> tuple[PastAct, ...]:
             CaseEvent.principal_id,
             CaseEvent.from_state,
             CaseEvent.to_state,
+            CaseEvent.at,
         )
         .where(CaseEvent.case_id == case_id, CaseEvent.act.is_not(None))
         .order_by(CaseEvent.seq)
     )
     return tuple(
-        PastAct(row.act or "", str(who) if who else None, row.from_state or "", row.to_state)
+        PastAct(
+            row.act or "", str(who) if who else None, row.from_state or "", row.to_state, row.at
+        )
         for row in rows
         for who in dict.fromkeys((row.person_id, row.principal_id or row.person_id))
     )

@@ -23,12 +23,18 @@ def send_copies(
     if not names:
         return
     people = people_covering(session, resources, case, roles=names)
-    recipients = sorted({person for each in people.values() for person in each})
+    recipients = {person for each in people.values() for person in each}
+    copy_to_people(session, case, people=recipients - {str(event.person_id)}, event=event)
+
+
+def copy_to_people(
+    session: Session, case: EvaluationCase, *, people: Iterable[str], event: CaseEvent
+) -> None:
+    """Copy a case to some people, to each once."""
     sender = event.person_id
     rows = [
         {"case_id": case.id, "account_id": each, "sent_by": sender or each, "sent_at": event.at}
-        for each in recipients
-        if each != str(sender)
+        for each in sorted(people)
     ]
     if rows:
         session.execute(insert(CaseCopy).values(rows).on_conflict_do_nothing())

@@ -5,10 +5,11 @@ from sqlalchemy.orm import Session
 
 from workflow.engine.authority import fit_holders
 from workflow.errors import RefusedError
-from workflow.models import Account, EvaluationCase, Task
+from workflow.models import WORK, Account, EvaluationCase, Task
 from workflow.services.actors import Actor
 from workflow.services.case_views import past_acts
 from workflow.services.definitions import definition_for
+from workflow.services.records import recorded_riders
 from workflow.services.resources import Resources
 from workflow.services.scope import open_tasks
 
@@ -27,7 +28,8 @@ def require_editor(
 
     The case's state must name the part, and an open task of the state must wait for the post
     acted in without being claimed by somebody else. Whom separation of duties keeps from handing
-    the content on may not write it either. Raises RefusedError.
+    the content on may not write it either. Delegated work is the delegate's to write, and nobody
+    writes while the case is suspended. Raises RefusedError.
     """
     obstacle = _obstacle(session, actor, resources, case, part)
     if obstacle is not None:
@@ -41,6 +43,13 @@ def _obstacle(
     state = workflow.states[case.state]
     if part not in state.edits:
         return RefusedError("editing.wrong_state", state=state.title)
+    riders = recorded_riders(case.riders)
+    if riders.suspended_on is not None:
+        return RefusedError("editing.suspended")
+    delegate = next((each for each in riders.awaited if each.place == "delegate"), None)
+    if delegate is not None:
+        own = (delegate.person, delegate.role) == (str(actor.account_id), actor.role)
+        return None if own else RefusedError("editing.delegated")
     task = _waiting_task(session, actor, case)
     if task is None:
         return RefusedError("editing.not_the_holder")
@@ -58,7 +67,12 @@ def _waiting_task(session: Session, actor: Actor, case: EvaluationCase) -> Task 
     mine = or_(Task.person_id.is_(None), Task.person_id == actor.account_id)
     return session.scalar(
         select(Task)
-        .where(Task.case_id == case.id, Task.state == case.state, open_tasks(actor))
+        .where(
+            Task.case_id == case.id,
+            Task.state == case.state,
+            Task.duty == WORK,
+            open_tasks(actor),
+        )
         .order_by(mine.desc(), Task.opened_at, Task.id)
         .limit(1)
         .execution_options(populate_existing=True)

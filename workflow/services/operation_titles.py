@@ -1,19 +1,59 @@
-"""Say in a history what members of a group did; what acts are called stands in the definition."""
+"""Say in a history what an operation did; what acts are called stands in the definition."""
 
+import uuid
+from collections.abc import Mapping, Sequence
 from functools import cache
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from definitions.library import Library
 from definitions.messages import load_messages
-from definitions.schema import VOTE
+from definitions.operations import CHOICE, COLOUR, PEOPLE, PERSON, TO, UNTIL
+from definitions.schema import BALLOT_ACTS, VOTE, Workflow
 from workflow.engine.values import Request
+from workflow.models import Account
 
 
-def operation_title(request: Request) -> str:
-    """Return what the history calls a ballot, a recusal or the end of a vote."""
-    if request.act == VOTE:
-        return _title(f"{VOTE}.{request.fields['choice']}")
-    return _title(request.act)
+def operation_title(
+    session: Session, library: Library, workflow: Workflow, request: Request
+) -> str:
+    """Return what the history calls a ballot, the end of a vote, or an operation."""
+    if request.act in BALLOT_ACTS:
+        choice = request.fields.get(CHOICE)
+        return _message(f"{VOTE}.{choice}" if request.act == VOTE else request.act)
+    past = library.operations.rule(request.act, workflow.changed(request.act)).past
+    detail = _detail(session, library, workflow, request.fields)
+    return _message("operation").format(past=past, detail=detail) if detail else past
+
+
+def _detail(
+    session: Session, library: Library, workflow: Workflow, fields: Mapping[str, object]
+) -> str:
+    """Return what was chosen, as people call it: persons, a state, a slip, a day, a choice."""
+    found = [_names(session, fields)]
+    if fields.get(TO) in workflow.states:
+        found.append(workflow.states[str(fields[TO])].title)
+    if fields.get(COLOUR) in library.operations.slips:
+        found.append(library.operations.slips[str(fields[COLOUR])])
+    if fields.get(CHOICE) in ("for", "against"):
+        found.append(_message(f"signature.{fields[CHOICE]}"))
+    if fields.get(UNTIL):
+        found.append(str(fields[UNTIL]))
+    return _message("pause").join(each for each in found if each)
+
+
+def _names(session: Session, fields: Mapping[str, object]) -> str:
+    people = fields.get(PEOPLE, fields.get(PERSON))
+    listed = [people] if isinstance(people, str) else people
+    ids = [str(each) for each in listed] if isinstance(listed, Sequence) else []
+    rows = session.execute(
+        select(Account.id, Account.name).where(Account.id.in_([uuid.UUID(each) for each in ids]))
+    )
+    names = {str(row.id): row.name for row in rows}
+    return _message("pause").join(names[each] for each in ids if each in names)
 
 
 @cache
-def _title(name: str) -> str:
+def _message(name: str) -> str:
     return load_messages()[f"history.{name}"]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from definitions.schema import Workflow
 from workflow.domain import deadlines as domain
+from workflow.engine.riders import Riders
 from workflow.engine.values import Deadline, Entry, NewTask, NewTimer, Outcome
 from workflow.identifiers import new_id
 from workflow.models import (
@@ -21,9 +22,11 @@ from workflow.models import (
     TimerKind,
     TimerStatus,
 )
-from workflow.services.copies import send_copies
+from workflow.services.case_views import open_tasks_of
+from workflow.services.copies import copy_to_people, send_copies
 from workflow.services.definitions import definition_for
 from workflow.services.effects import EFFECTS
+from workflow.services.records import record_riders
 from workflow.services.resources import Resources
 from workflow.services.seating import replace_seats, write_ballots
 from workflow.services.words import CHILD_ENDED, leave_message, leave_word
@@ -55,22 +58,27 @@ def write_outcome(
     for name in outcome.effects:
         EFFECTS[name](session, case, event)
     send_copies(session, case, resources=resources, roles=outcome.copy_to, event=event)
-    if outcome.entry is not None:
-        _close_tasks(session, case, event)
-        write_entry(session, case, resources=resources, entry=outcome.entry, event=event)
-    elif outcome.seats:
-        write_ballots(session, case, outcome.seats, at=event.at)
-        _close_tasks(session, case, event, only=outcome.closed)
-        deadline = _present_deadline(session, case)
-        _open_tasks(session, case, outcome.opened, event, deadline=deadline)
+    copy_to_people(session, case, people=outcome.copies, event=event)
+    if outcome.riders is not None:
+        write_riders(case, outcome.riders)
     entry = outcome.entry
+    if entry is not None:
+        _close_tasks(session, case, event)
+        write_entry(session, case, resources=resources, entry=entry, event=event)
+    else:
+        if outcome.seats:
+            write_ballots(session, case, outcome.seats, at=event.at)
+        _change_tasks(session, case, outcome, event)
+        _change_time(session, case, workflow, outcome, event)
     leave_message(
         session,
         case,
         event,
         entered=entry is not None or bool(outcome.opened),
-        copied=bool(outcome.copy_to),
+        copied=bool(outcome.copy_to or outcome.copies),
         unheld=entry.unheld if entry else (),
+        due_moved=outcome.deadline is not None,
+        told=outcome.told,
     )
 
 
@@ -92,6 +100,8 @@ def write_entry(
     arm_timers(session, case, workflow, entry.timers, seq=event.seq)
     if entry.ending is not None:
         _end(session, case, entry.ending, event)
+    elif case.ending is not None:
+        case.ending = case.ended_at = None
     session.flush()
 
 
@@ -107,6 +117,51 @@ def _set_fields(case: EvaluationCase, workflow: Workflow, outcome: Outcome) -> N
     score = case.fields.get(headline.score) if headline.score else None
     case.grade = None if grade is None else str(grade)
     case.score = None if score is None else Decimal(str(score))
+
+
+def write_riders(case: EvaluationCase, riders: Riders) -> None:
+    """Write down what operations have attached to a case."""
+    case.riders = record_riders(riders)
+    case.slip = riders.slip.colour if riders.slip else None
+
+
+def _change_tasks(
+    session: Session, case: EvaluationCase, outcome: Outcome, event: CaseEvent
+) -> None:
+    """Close and open tasks of the state that the case stays in, and hand others over."""
+    for task in open_tasks_of(session, case_id=case.id):
+        key = str(task.id)
+        if key in outcome.given:
+            task.person_id, task.seen_at = uuid.UUID(outcome.given[key]), None
+        if key in outcome.seen:
+            task.seen_at = event.at
+    if outcome.closed:
+        _close_tasks(session, case, event, only=outcome.closed)
+    if outcome.opened:
+        deadline = _present_deadline(session, case)
+        _open_tasks(session, case, outcome.opened, event, deadline=deadline)
+
+
+def _change_time(
+    session: Session,
+    case: EvaluationCase,
+    workflow: Workflow,
+    outcome: Outcome,
+    event: CaseEvent,
+) -> None:
+    """Move the due day of the open tasks, and arm other timers in place of those armed."""
+    if outcome.deadline is not None:
+        for task in open_tasks_of(session, case_id=case.id):
+            set_deadline(task, outcome.deadline)
+    if outcome.timers is not None:
+        disarm_timers(session, case, at=event.at)
+        arm_timers(session, case, workflow, outcome.timers, seq=event.seq)
+
+
+def set_deadline(task: Task, deadline: Deadline) -> None:
+    """Write a deadline onto a task."""
+    task.due_on, task.due_at = deadline.due_on, deadline.due_at
+    task.provisional, task.explanation = deadline.provisional, dict(deadline.explanation)
 
 
 def _close_tasks(
@@ -142,6 +197,7 @@ def _open_tasks(
                 stands_for=task.stands_for,
                 person_id=None if task.person is None else uuid.UUID(task.person),
                 seat=task.seat,
+                duty=task.duty,
                 unit_id=case.unit_id,
                 department_id=case.department_id,
                 state=case.state,

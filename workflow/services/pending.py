@@ -1,30 +1,33 @@
 """Carry out what committed changes still have to cause in other cases."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from workflow.engine.authority import waiting_acts
+from workflow.engine.operations import TERMINATE
 from workflow.models import PendingEvent, PendingStatus
 from workflow.services.definitions import definition_for
 from workflow.services.resources import Resources
 from workflow.services.transitions import lock_case, perform_by_itself
-from workflow.services.words import CHILD_ENDED
+from workflow.services.words import CHILD_ENDED, PARENT_ENDED
 
+# What parents and children still have to hear of each other.
+FAMILY = (CHILD_ENDED, PARENT_ENDED)
 _AT_ONCE = 50
 # Each failure doubles the age in seconds at which a word is tried again; the last is after a day.
 _MOST_ATTEMPTS = 17
 
 
 def settle_children(session: Session, *, resources: Resources, limit: int = _AT_ONCE) -> int:
-    """Tell parents that their children ended; return how many words were passed on.
+    """Tell parents of their children and children of their parents; return how many words went.
 
     Rows are claimed with SKIP LOCKED, so that any number of workers may do this at once.
     """
-    waiting = waiting_words(session, kind=CHILD_ENDED, now=resources.now(), limit=limit)
+    waiting = waiting_words(session, kinds=FAMILY, now=resources.now(), limit=limit)
     return sum(settle_child(session, resources=resources, word_id=each) for each in waiting)
 
 
@@ -33,15 +36,18 @@ def settle_child(session: Session, *, resources: Resources, word_id: uuid.UUID) 
     word = claim_word(session, word_id=word_id)
     if word is None:
         return False
-    _tell_parent(session, resources, word)
+    if word.kind == PARENT_ENDED:
+        _end_child(session, resources, word)
+    else:
+        _tell_parent(session, resources, word)
     finish_word(session, word, now=resources.now())
     return True
 
 
 def waiting_words(
-    session: Session, *, kind: str, now: datetime, limit: int = _AT_ONCE
+    session: Session, *, kinds: Collection[str], now: datetime, limit: int = _AT_ONCE
 ) -> Sequence[uuid.UUID]:
-    """Return the words of a kind that wait, eldest first; those that failed wait longer each time.
+    """Return the words of some kinds that wait, eldest first; those that failed wait longer.
 
     They are found by their status, never after the last one seen: rows may commit late.
     """
@@ -50,7 +56,7 @@ def waiting_words(
     return session.scalars(
         select(PendingEvent.id)
         .where(
-            PendingEvent.kind == kind,
+            PendingEvent.kind.in_(kinds),
             PendingEvent.status == PendingStatus.PENDING,
             or_(PendingEvent.attempts == 0, again),
         )
@@ -86,6 +92,14 @@ def fail_word(session: Session, *, word_id: uuid.UUID, reason: str) -> None:
     if word.attempts >= _MOST_ATTEMPTS:
         word.status = PendingStatus.FAILED
     session.flush()
+
+
+def _end_child(session: Session, resources: Resources, word: PendingEvent) -> None:
+    """End a child whose parent was ended; one that has ended meanwhile stays as it is."""
+    if word.case_id is not None:
+        perform_by_itself(
+            session, resources=resources, case_id=word.case_id, act=TERMINATE, trigger="parent"
+        )
 
 
 def _tell_parent(session: Session, resources: Resources, word: PendingEvent) -> None:

@@ -19,7 +19,7 @@ from workflow.services.case_views import open_tasks_of
 from workflow.services.definitions import definition_for
 from workflow.services.history import Entry, append_event
 from workflow.services.inbox import was_told
-from workflow.services.outcomes import arm_timers, deadline_of, disarm_timers
+from workflow.services.outcomes import arm_timers, deadline_of, disarm_timers, set_deadline
 from workflow.services.resources import Resources
 from workflow.services.timers import lock_idle_case
 from workflow.services.words import leave_message
@@ -106,8 +106,7 @@ def _move(
     timetable: Deadlines,
 ) -> None:
     for task in tasks:
-        task.due_on, task.due_at, task.provisional = new.due_on, new.due_at, new.provisional
-        task.explanation = dict(new.explanation)
+        set_deadline(task, new)
     # Only a change is history; that a calendar gives the same day is no news for anybody.
     event = _record(session, case, resources, tasks, new) if _differs(old, new) else None
     _move_timers(session, case, resources, new=new, timetable=timetable, event=event)
@@ -170,6 +169,7 @@ def _world(resources: Resources, timetable: Deadlines) -> World:
         guards={},
         facts={},
         timetable=timetable,
+        operations=library.operations,
         candidates={},
     )
 

@@ -1,8 +1,11 @@
 """Turn what a decision looked at into JSON for the history, and back for a replay."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 
+from pydantic import TypeAdapter
+
+from workflow.engine.riders import Riders
 from workflow.engine.values import (
     CaseView,
     ChildView,
@@ -10,9 +13,36 @@ from workflow.engine.values import (
     Membership,
     Post,
     Request,
+    Told,
     Value,
     World,
 )
+
+_RIDERS = TypeAdapter(Riders)
+_TOLD: TypeAdapter[Told | None] = TypeAdapter(Told | None)
+
+
+def record_riders(riders: Riders) -> dict[str, object]:
+    """Return what operations have attached to a case as JSON values, nothing when it is nothing."""
+    if riders == Riders():
+        return {}
+    dumped: dict[str, object] = _RIDERS.dump_python(riders, mode="json")
+    return dumped
+
+
+def recorded_riders(value: object) -> Riders:
+    """Return what operations have attached to a case."""
+    return _RIDERS.validate_python(value)
+
+
+def record_told(told: Told | None) -> object:
+    """Return whom an operation tells as JSON values."""
+    return _TOLD.dump_python(told, mode="json")
+
+
+def recorded_told(value: object) -> Told | None:
+    """Return whom an operation tells, nothing when it tells nobody."""
+    return _TOLD.validate_python(value)
 
 
 def record_world(
@@ -23,12 +53,16 @@ def record_world(
     facts: Mapping[str, Value],
     entry: Entry | None,
     seated: bool = False,
+    operation: bool = False,
 ) -> dict[str, object]:
     """Return what a replay of this decision needs: post, trigger, facts, people, calendar.
 
-    `seated` tells that members were seated, so that what they were chosen by is needed too.
+    `seated` tells that members were seated, so that what they were chosen by is needed too. An
+    `operation` may look at everybody around the case.
     """
-    considered = entry.considered if entry else {}
+    considered: Mapping[str, Iterable[str]] = entry.considered if entry else {}
+    if operation:
+        considered = {role: sorted(people) for role, people in world.candidates.items()}
     return {
         "calendar": world.timetable.digest,
         "facts": dict(facts),
@@ -38,6 +72,7 @@ def record_world(
         "asked": dict(request.fields),
         "children": [asdict(child) for child in view.children],
         "assigned": sorted(view.placement.assigned),
+        "parent_waits": view.parent_waits,
         **({"membership": _record_membership(world.membership)} if seated else {}),
     }
 

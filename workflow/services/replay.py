@@ -19,7 +19,12 @@ from workflow.services.case_views import open_tasks_of, view_case
 from workflow.services.definitions import definition_for, definition_of
 from workflow.services.history import events_of
 from workflow.services.holders import placement_of
-from workflow.services.records import recorded_children, recorded_membership, recorded_post
+from workflow.services.records import (
+    recorded_children,
+    recorded_membership,
+    recorded_post,
+    recorded_riders,
+)
 from workflow.services.resources import Resources
 
 # The kind of event with which a case goes on under another version.
@@ -48,6 +53,7 @@ def replay_case(session: Session, resources: Resources, case: EvaluationCase) ->
         fields={},
         parameters=case.parameters,
         placement=placement_of(session, case),
+        opened_by=None if case.opened_by is None else str(case.opened_by),
     )
     return replay(definition, start, [_past(session, resources, event) for event in events])
 
@@ -95,6 +101,7 @@ def _stored(session: Session, case: EvaluationCase) -> Mapping[str, object]:
         "ending": case.ending,
         "tasks": sorted(_key(task) for task in open_tasks_of(session, case_id=case.id)),
         "seats": [asdict(seat) for seat in view_case(session, case).seats],
+        "riders": recorded_riders(case.riders),
     }
 
 
@@ -114,6 +121,7 @@ def _given(rebuilt: Rebuilt) -> Mapping[str, object]:
             for task in rebuilt.tasks
         ),
         "seats": [asdict(seat) for seat in rebuilt.view.seats],
+        "riders": rebuilt.view.riders,
     }
 
 
@@ -159,6 +167,7 @@ def _surround(record: Mapping[str, object], view: CaseView) -> CaseView:
     return replace(
         view,
         children=recorded_children(record.get("children")),
+        parent_waits=record.get("parent_waits") is not False,
         placement=replace(view.placement, assigned=frozenset(people)),
     )
 
@@ -172,6 +181,7 @@ def _world(session: Session, library: Library, record: Mapping[str, object]) -> 
         guards=ENGINE_GUARDS,
         facts=facts if isinstance(facts, dict) else {},
         timetable=timetable_of(session, digest=str(record["calendar"])),
+        operations=library.operations,
         candidates={
             str(role): frozenset(str(each) for each in names)
             for role, names in (people.items() if isinstance(people, dict) else ())

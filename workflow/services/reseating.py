@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from definitions.messages import fill, load_messages
 from workflow.engine.seating import reseated
 from workflow.engine.values import SeatView
-from workflow.models import Account, Appointment, EvaluationCase, GroupSeat, Task
+from workflow.models import WORK, Account, Appointment, EvaluationCase, GroupSeat, Task
 from workflow.services.actors import in_force
 from workflow.services.case_views import view_case, view_world
 from workflow.services.definitions import definition_for
@@ -79,7 +79,10 @@ def _hand_over(
     write_ballots(session, case, [seat], at=event.at)
     task = session.scalar(
         select(Task).where(
-            Task.case_id == case.id, Task.closed_at.is_(None), Task.seat == seat.number
+            Task.case_id == case.id,
+            Task.closed_at.is_(None),
+            Task.duty == WORK,
+            Task.seat == seat.number,
         )
     )
     if task is not None:

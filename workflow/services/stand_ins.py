@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from definitions.messages import fill, load_messages
 from workflow.engine.entry import offered_tasks
-from workflow.models import Account, Appointment, EvaluationCase, Task
+from workflow.models import WORK, Account, Appointment, EvaluationCase, Task
 from workflow.services.actors import in_force
 from workflow.services.case_views import open_tasks_of, view_case, view_world
 from workflow.services.definitions import definition_for
@@ -42,6 +42,7 @@ def stood_in_cases(session: Session, *, today: date, limit: int = _AT_ONCE) -> S
             Task.person_id.is_(None),
             Task.role != Task.stands_for,
             Task.seat.is_(None),
+            Task.duty == WORK,
             held,
         )
         .distinct()
@@ -67,7 +68,8 @@ def give_back(session: Session, *, resources: Resources, case_id: uuid.UUID) -> 
     moving = [
         task
         for task in open_tasks_of(session, case_id=case_id)
-        if task.person_id is None and offers.get(task.stands_for, task.role) != task.role
+        if (task.duty, task.person_id) == (WORK, None)
+        and offers.get(task.stands_for, task.role) != task.role
     ]
     for task in moving:
         _move(session, case, resources, task, to=offers[task.stands_for])

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from workflow.engine.authority import fit_holders
 from workflow.errors import RefusedError
-from workflow.models import Account, EvaluationCase, Task
+from workflow.models import WORK, Account, EvaluationCase, Task
 from workflow.services.actors import Actor
 from workflow.services.case_views import past_acts
 from workflow.services.definitions import definition_for
@@ -61,7 +61,7 @@ def _task_for(session: Session, actor: Actor, case: EvaluationCase) -> Task:
     mine = Task.person_id == actor.account_id
     task = session.scalar(
         select(Task)
-        .where(Task.case_id == case.id, open_tasks(actor))
+        .where(Task.case_id == case.id, Task.duty == WORK, open_tasks(actor))
         .order_by(mine.desc().nulls_last(), Task.opened_at, Task.id)
         .limit(1)
         .execution_options(populate_existing=True)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from workflow.canonical import digest
 from workflow.engine.definition import Definition
+from workflow.engine.operations import CASE_OPERATIONS, REOPEN, TERMINATE
 from workflow.engine.step import step
 from workflow.engine.values import CaseView, Outcome, Refusal, Request, TriggerKind, World
 from workflow.errors import NotFoundError, RefusedError
@@ -17,6 +18,7 @@ from workflow.models import CaseEvent, EvaluationCase, IdempotencyKey
 from workflow.services.actors import Actor
 from workflow.services.case_views import view_case, view_post, view_world
 from workflow.services.definitions import definition_for
+from workflow.services.families import end_children, refuse_around
 from workflow.services.history import ACT, Entry, append_event, events_of
 from workflow.services.opening import open_children
 from workflow.services.operation_titles import operation_title
@@ -120,23 +122,29 @@ def _take(
     order: ActOrder | None = None,
 ) -> CaseEvent:
     definition = definition_for(session, resources, case)
+    if request.act == REOPEN and case.parent_id is not None:
+        # The parent must not go on meanwhile; a child is always locked before its parent.
+        lock_case(session, case_id=case.parent_id)
     view = view_case(session, case)
     world = view_world(session, resources, case, definition.workflow)
     outcome = step(definition, view, request, world, resources.now())
     if isinstance(outcome, Refusal):
         raise ActRefusedError(outcome)
-    wrong = wrong_references(session, case, definition.workflow, outcome.fields)
-    if wrong:
-        raise ActRefusedError(Refusal("refusal.fields", missing=wrong))
-    entry = _entry(definition, view, request, world, outcome, resources, order)
+    obstacle = _obstacle(session, resources, case, definition, outcome)
+    if obstacle is not None:
+        raise ActRefusedError(obstacle)
+    title = _title(session, definition, request, resources)
+    entry = _entry(definition, view, request, world, outcome, resources, order, title=title)
     event = append_event(session, actor, case=case, entry=entry)
     write_outcome(session, case, resources=resources, outcome=outcome, event=event)
     if outcome.entry is not None:
         children = outcome.entry.children
         open_children(session, case, resources=resources, children=children)
+    if outcome.act == TERMINATE:
+        end_children(session, case, event=event)
     if outcome.follow is not None:
         # In the same transaction: a group that has decided waits for nobody.
-        following = Request(outcome.follow, trigger="ballots")
+        following = Request(outcome.follow, trigger=outcome.follow_on)
         _take(session, None, case, resources=resources, request=following)
     return event
 
@@ -149,12 +157,14 @@ def _entry(
     outcome: Outcome,
     resources: Resources,
     order: ActOrder | None,
+    *,
+    title: str,
 ) -> Entry:
     act = definition.workflow.acts.get(outcome.act)
     return Entry(
         kind=outcome.act if act is None else ACT,
         act=outcome.act,
-        title=operation_title(request) if act is None else act.past,
+        title=title,
         at=resources.now(),
         to_state=outcome.to_state,
         opinion=request.opinion.strip() or None,
@@ -166,10 +176,34 @@ def _entry(
             facts=outcome.facts,
             entry=outcome.entry,
             seated=_seats_are_new(view, outcome),
+            operation=outcome.act in CASE_OPERATIONS,
         ),
         attachments=[str(each) for each in order.attachments] if order else (),
         idempotency_key=order.key if order else None,
     )
+
+
+def _title(session: Session, definition: Definition, request: Request, resources: Resources) -> str:
+    act = definition.workflow.acts.get(request.act)
+    if act is not None:
+        return act.past
+    return operation_title(session, resources.library, definition.workflow, request)
+
+
+def _obstacle(
+    session: Session,
+    resources: Resources,
+    case: EvaluationCase,
+    definition: Definition,
+    outcome: Outcome,
+) -> Refusal | None:
+    """Return what rows outside the case stand in the way of an outcome, or nothing."""
+    wrong = wrong_references(session, case, definition.workflow, outcome.fields)
+    if wrong:
+        return Refusal("refusal.fields", missing=wrong)
+    if outcome.act in (REOPEN, TERMINATE):
+        return refuse_around(session, resources, case, outcome)
+    return None
 
 
 def _seats_are_new(view: CaseView, outcome: Outcome) -> bool:

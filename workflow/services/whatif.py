@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from definitions.schema import Workflow
 from workflow.domain.deadlines import local_day
 from workflow.engine.definition import Definition
-from workflow.engine.values import CaseView, PastAct, Placement, TaskView, World
+from workflow.engine.values import CaseView, Duty, PastAct, Placement, TaskView, World
 from workflow.engine.whatif import Consequence, consequence
 from workflow.guards import ENGINE_GUARDS
 from workflow.models import CaseEvent, EvaluationCase, Region, Task
@@ -129,6 +129,7 @@ def _around(session: Session, resources: Resources, target: Workflow) -> _Around
         guards=ENGINE_GUARDS,
         facts={},
         timetable=current_timetable(session),
+        operations=library.operations,
         candidates={},
     )
     holders = all_holders(session, resources, roles=roles_of(target, library.roles))
@@ -183,10 +184,14 @@ def _with_views(
             fields=case.fields,
             parameters=case.parameters,
             placement=placement,
-            tasks=tuple(TaskView(str(task.id), task.role, task.stands_for) for task in waiting),
+            tasks=tuple(_task_view(task) for task in waiting),
             past=tuple(past.get(case.id, ())),
         )
         yield case, view, next((task.due_on for task in waiting if task.due_on), None)
+
+
+def _task_view(task: "_TaskRow") -> TaskView:
+    return TaskView(str(task.id), task.role, task.stands_for, duty=cast("Duty", task.duty))
 
 
 class _TaskRow(NamedTuple):
@@ -195,6 +200,7 @@ class _TaskRow(NamedTuple):
     role: str
     stands_for: str
     person_id: uuid.UUID | None
+    duty: str
     due_on: date | None
     closed_at: datetime | None
 

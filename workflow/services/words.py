@@ -5,9 +5,12 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy.orm import Session
 
+from workflow.engine.values import Told
 from workflow.models import CaseEvent, EvaluationCase, PendingEvent
+from workflow.services.records import record_told
 
 CHILD_ENDED = "child_ended"
+PARENT_ENDED = "parent_ended"
 MESSAGE = "message"
 
 
@@ -45,6 +48,7 @@ def leave_message(
     copied: bool = False,
     unheld: Collection[str] = (),
     due_moved: bool = False,
+    told: Told | None = None,
 ) -> None:
     """Let those be told whom an event concerns: the holders of what it opened, who got a copy."""
     payload = {
@@ -53,5 +57,6 @@ def leave_message(
         "copied": copied,
         "unheld": list(unheld),
         "due_moved": due_moved,
+        "told": record_told(told),
     }
     leave_word(session, case, event=event, kind=MESSAGE, key=f"event:{event.id}", payload=payload)

@@ -55,7 +55,7 @@ acts:
     to: deferred
     by: finance_section
     opinion: required
-  resume: {title: 恢复评审, past: 恢复评审, from: deferred, to: judging, by: finance_section}
+  reconvene: {title: 恢复评审, past: 恢复评审, from: deferred, to: judging, by: finance_section}
 """
 
 

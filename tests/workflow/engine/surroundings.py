@@ -78,6 +78,7 @@ def world(**changes: object) -> World:
         facts=COMPLETE,
         timetable=TIMETABLE,
         candidates={},
+        operations=LIBRARY.operations,
     )
     return replace(whole, **changes)  # type: ignore[arg-type]  # tests name what they change
 

@@ -282,7 +282,7 @@ def test_deferral_is_an_act_and_the_vote_begins_anew():
     assert found.take(Request("defer", post("finance_section", "other"), "材料不全")) == "deferred"
     assert found.memory.view.seats == ()
     assert found.waiting == [None]
-    assert found.take(Request("resume", post("finance_section", "other"))) == "judging"
+    assert found.take(Request("reconvene", post("finance_section", "other"))) == "judging"
     assert found.waiting == ["e1", "e2", "e3", "b2"]
 
 

@@ -16,8 +16,9 @@ from tests.workflow.engine.surroundings import (
     post,
     world,
 )
+from workflow.engine.arrival import facts_on
 from workflow.engine.definition import Definition
-from workflow.engine.step import facts_on, step
+from workflow.engine.step import step
 from workflow.engine.values import (
     ChildView,
     Missing,

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from definitions.messages import fill, load_messages
+from tests.definitions.samples import ROOT
 from tests.support.city import City
 from tests.support.factories import make_actor
 from tests.support.panel import open_by, open_panel
@@ -295,9 +296,21 @@ def test_door_names_the_rule_and_leaves_no_trace(
     assert "{" not in fill(MESSAGES, code, refused.value.values)
 
 
+# What refuses operations is sampled where they are decided, and where the door adds to it.
+OPERATIONS = "".join(
+    (ROOT / "tests" / "workflow" / name).read_text("utf-8")
+    for name in (
+        "engine/test_operations.py",
+        "engine/test_handing.py",
+        "services/test_operations.py",
+    )
+)
+
+
 def test_every_class_of_refusal_has_its_sample():
     refusals = {code for code in MESSAGES if code.startswith("refusal.")}
-    assert {code for code, _ in DENIALS} >= refusals - {NOBODYS}
+    elsewhere = {code for code in refusals if f'"{code}"' in OPERATIONS}
+    assert {code for code, _ in DENIALS} | elsewhere >= refusals - {NOBODYS}
 
 
 @pytest.mark.parametrize(("prepare", "code"), LACKS.items(), ids=LACKS.values())

@@ -167,7 +167,7 @@ def test_a_deferred_vote_begins_anew(city: City):
     vote(city, "expert", case, "for")
     city.do("finance_section", "defer", case, opinion="材料不全")
     assert waiting(city, case) == set()
-    city.do("finance_section", "resume", case)
+    city.do("finance_section", "reconvene", case)
     assert waiting(city, case) == {*EXPERTS, "budget_section"}
     assert agrees(city, case)
 

@@ -100,7 +100,7 @@ class Player:
 
     def _tell(self, session: Session) -> None:
         now = self.clock.now()
-        for word_id in waiting_words(session, kind=MESSAGE, now=now, limit=_AT_ONCE):
+        for word_id in waiting_words(session, kinds=[MESSAGE], now=now, limit=_AT_ONCE):
             dispatch_word(session, self.mailroom, word_id=word_id)
 
     def _wake(self, session: Session) -> None:

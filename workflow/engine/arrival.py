@@ -1,0 +1,76 @@
+"""Decide what it means for a case to arrive in another state, whatever leads there."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from workflow.engine.conditions import Reader, times_of
+from workflow.engine.definition import Definition
+from workflow.engine.entry import day_of, enter
+from workflow.engine.riders import Riders
+from workflow.engine.signatures import called, signing_tasks
+from workflow.engine.values import CaseView, Outcome, PastAct, Request, Value, World
+
+
+def facts_on(now: datetime, world: World, case: CaseView) -> Mapping[str, Value]:
+    """Return the facts of the domain with those that the engine itself supplies."""
+    times = Counter(times_of(each.act) for each in case.past)
+    return {**world.facts, **times, "today": day_of(now).isoformat()}
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Say where a case goes, and with what: facts that were read, fields that change.
+
+    `sender` is the return that the case goes straight back to; `forward` tells that an act of the
+    definition leads it on.
+    """
+
+    to: str
+    facts: Reader[Value]
+    changed: Mapping[str, Value] = field(default_factory=dict)
+    sender: PastAct | None = None
+    forward: bool = False
+
+
+def arrive(
+    definition: Definition,
+    case: CaseView,
+    request: Request,
+    world: World,
+    now: datetime,
+    move: Move,
+) -> Outcome:
+    """Return the outcome of a move: all tasks closed, and what the state entered opens and arms.
+
+    Who was asked to sign afterwards is called when the case goes forward; all else that operations
+    attached, but for supervision, belongs to the state that is left.
+    """
+    state = definition.move(case.state, request.act, to=move.to)
+    person = request.post.person if request.post else None
+    signers = called(case.riders) if move.forward else ()
+    riders = Riders(signers=signers, slip=case.riders.slip)
+    later = replace(
+        case,
+        state=state,
+        fields={**case.fields, **move.changed},
+        past=(*case.past, PastAct(request.act, person, case.state, state, now)),
+        seats=(),
+        left_seats=case.seats or case.left_seats,
+        riders=riders,
+    )
+    entry = enter(definition, later, world, now, facts=move.facts, sender=move.sender)
+    if entry.ending is not None:
+        riders = Riders()
+    entry = replace(entry, opened=(*entry.opened, *signing_tasks(world.operations, signers)))
+    return Outcome(
+        act=request.act,
+        from_state=case.state,
+        to_state=state,
+        fields=dict(move.changed),
+        facts=dict(move.facts.read),
+        closed=tuple(task.id for task in case.tasks),
+        entry=entry,
+        riders=riders if riders != case.riders else None,
+    )
