@@ -10,6 +10,7 @@ from definitions.errors import Problem
 from definitions.operations import LEADING, WHO
 from definitions.references import references
 from definitions.schema import (
+    CORRECT,
     OPERATIONS,
     PLACES,
     RETURN_TO,
@@ -92,8 +93,8 @@ def _shapes(workflow: Workflow, source: Source) -> Iterator[Problem]:
         yield source.problem(("states",), "definition.one_initial")
     for name in sorted(PLACES & workflow.states.keys()):
         yield source.problem(("states", name), "definition.reserved_state", name=name)
-    if RETURN_TO in workflow.fields:
-        yield source.problem(("fields", RETURN_TO), "definition.reserved_field", name=RETURN_TO)
+    for name in sorted({RETURN_TO, CORRECT} & workflow.fields.keys()):
+        yield source.problem(("fields", name), "definition.reserved_field", name=name)
     for name, state in workflow.states.items():
         for code in _state_faults(workflow, name, state):
             yield source.problem(("states", name), code, name=name)
@@ -172,7 +173,11 @@ def _return_faults(source: Source, name: str, act: Act) -> Iterator[Problem]:
         if branch.to in PLACES - {STAY} and act.kind != "return":
             at = ("acts", name, "to", index)
             yield source.problem(at, "definition.place_of_a_return", name=branch.to)
-    for key, value, plain in (("then", act.then, "again"), ("votes", act.votes, "reopen")):
+    for key, value, plain in (
+        ("then", act.then, "again"),
+        ("votes", act.votes, "reopen"),
+        ("names", act.names, "none"),
+    ):
         if value != plain and act.kind != "return":
             yield source.problem(("acts", name, key), "definition.only_of_a_return", name=key)
     if act.votes == "keep" and act.then != "straight_back":

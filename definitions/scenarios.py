@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from definitions.parts import Part, Text, Title
-from definitions.schema import CHOICE, RETURN_TO
+from definitions.schema import CHOICE, CORRECT, RETURN_TO
 from definitions.source import Source
 
 SHIPPED = Path(__file__).with_name("scenarios")
@@ -124,6 +124,7 @@ class Step(Part):
     fields: Values | None = None
     choice: Vote | None = None
     return_to: str | None = None
+    correct: Annotated[tuple[str, ...] | None, BeforeValidator(_several)] = None
     refused: str | None = None
     until: Instant | None = None
     given: Values | None = None
@@ -150,7 +151,7 @@ class Step(Part):
     @property
     def typed(self) -> Values:
         """Return everything that is typed for an act besides the opinion."""
-        named = {CHOICE: self.choice, RETURN_TO: self.return_to}
+        named = {CHOICE: self.choice, RETURN_TO: self.return_to, CORRECT: self.correct}
         chosen = {name: value for name, value in named.items() if value is not None}
         return {**(self.fields or {}), **chosen}
 

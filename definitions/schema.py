@@ -216,6 +216,8 @@ class Act(Part):
     only: Literal["anybody", "last_actor"] = "anybody"
     then: Literal["again", "straight_back"] = "again"
     votes: Literal["reopen", "keep"] = "reopen"
+    # Whether who returns a case names what is to be corrected; all else is locked then.
+    names: Literal["none", "optional", "required"] = "none"
     copy_to: tuple[str, ...] = ()
     basis: Text | None = None
 
@@ -246,6 +248,8 @@ START, PREVIOUS, PASSED = "start", "previous", "passed"
 PLACES = frozenset({STAY, START, PREVIOUS, PASSED})
 # The input in which the actor of a return to a passed state names it.
 RETURN_TO = "return_to"
+# The input in which the actor of a return names what is to be corrected.
+CORRECT = "correct"
 # Written as the actor of acts that happen by themselves.
 SYSTEM = "system"
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
-from definitions.schema import RETURN_TO, VOTE, FieldSpec, Input, Workflow
+from definitions.schema import CORRECT, RETURN_TO, VOTE, FieldSpec, Input, Workflow
 from web.days import day_words
 from web.system import actor, db, resources, say
+from workflow.engine.corrections import nameable
 from workflow.services.case_pages import CasePage
+from workflow.services.correction_lists import named_items
 from workflow.services.meetings import open_meetings
 from workflow.services.organisations import units_of
 from workflow.services.seating import people_to_list
@@ -63,7 +65,9 @@ def input_views(
         _view(page, act, each, workflow.fields[each.field], typed, errors.get(each.field, ()))
         for each in spec.fields
     )
-    return (_place(page, act, typed, errors), *views) if spec.asks_where else views
+    place = (_place(page, act, typed, errors),) if spec.asks_where else ()
+    names = (_names(page, act, typed, errors),) if spec.names != "none" else ()
+    return (*place, *names, *views)
 
 
 def read_inputs(workflow: Workflow, act: str, form: Typed) -> dict[str, object]:
@@ -74,6 +78,9 @@ def read_inputs(workflow: Workflow, act: str, form: Typed) -> dict[str, object]:
     place = form.get(input_name(act, RETURN_TO), "")
     if place:
         given[RETURN_TO] = place
+    named = form.getlist(input_name(act, CORRECT))
+    if named:
+        given[CORRECT] = named
     for each in workflow.acts[act].fields if act in workflow.acts else ():
         value = _given(workflow.fields[each.field], form, input_name(act, each.field))
         if value:
@@ -106,6 +113,26 @@ def _place(
         choices=tuple(Choice(each, page.workflow.states[each].title) for each in page.passed),
         required=True,
         errors=tuple(errors.get(RETURN_TO, ())),
+        numeric=False,
+    )
+
+
+def _names(
+    page: CasePage, act: str, typed: Typed | None, errors: Mapping[str, Sequence[str]]
+) -> InputView:
+    """Ask what is to be corrected where a case goes back to."""
+    name, spec = input_name(act, CORRECT), page.workflow.acts[act]
+    ends = page.workflow.ends_of(spec, page.case.state)
+    items = [item for end in ends for item in nameable(page.workflow, end, page.facts)]
+    found = named_items(db(), page.case, dict.fromkeys(items), workflow=page.workflow)
+    return InputView(
+        name=name,
+        title=say("acts.correct"),
+        control="ticks",
+        value=tuple(typed.getlist(name)) if typed else (),
+        choices=tuple(Choice(each.item, each.title) for each in found),
+        required=spec.names == "required",
+        errors=tuple(errors.get(CORRECT, ())),
         numeric=False,
     )
 

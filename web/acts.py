@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from definitions.schema import RETURN_TO
+from definitions.schema import CORRECT, RETURN_TO
 from web.act_inputs import InputView, Typed, input_name, input_views
 from web.people import role_titles
 from web.repairs import Error, Link, is_mended_here, menders_of, repair_link
@@ -121,7 +121,7 @@ def acts_view(
 def refused_act(page: CasePage, act: str, refusal: Refusal) -> Refused:
     """Return what the form says after an attempt was refused."""
     spec = page.workflow.acts.get(act)
-    fields = {RETURN_TO, *(each.field for each in spec.fields)} if spec else set()
+    fields = {RETURN_TO, CORRECT, *(each.field for each in spec.fields)} if spec else set()
     by_field: dict[str, list[str]] = {}
     links = []
     for missing in refusal.missing:

@@ -17,6 +17,7 @@ from workflow.domain.scoring import find_grade
 from workflow.domain.section_fields import fields_of, row_of_field
 from workflow.domain.typed_values import Fault
 from workflow.services.case_pages import present_tasks
+from workflow.services.correction_lists import named_items
 from workflow.services.open_work import nearest_lamp
 from workflow.services.self_evaluation_sheets import Sheet
 from workflow.services.self_evaluations import Typed
@@ -57,6 +58,8 @@ def frame(sheet: Sheet, *, current: str, wrong: int = 0, lit: bool = True) -> di
     """Return what every page of a self-evaluation shows around its section, with its light."""
     guide = load_guide()
     section = guide.section(current)
+    asked = () if sheet.to_correct is None else sheet.to_correct
+    sheet = sheet.in_section(current) if section else sheet
     waiting = present_tasks(db(), resources=resources(), case=sheet.case) if lit else ()
     return {
         "sheet": sheet,
@@ -68,6 +71,7 @@ def frame(sheet: Sheet, *, current: str, wrong: int = 0, lit: bool = True) -> di
         "score": score_view(sheet),
         "before": guide.before(current) if section else None,
         "after": guide.after(current) if section else None,
+        "to_correct": [each.title for each in named_items(db(), sheet.case, asked)],
         "crumbs": [
             {"label": sheet.case.title, "href": url_for("cases.show", number=sheet.case.number)},
             {"label": say("interface.year", year=sheet.case.fiscal_year)},

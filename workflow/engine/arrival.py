@@ -8,7 +8,7 @@ from datetime import datetime
 from workflow.engine.conditions import Reader, times_of
 from workflow.engine.definition import Definition
 from workflow.engine.entry import day_of, enter
-from workflow.engine.riders import Riders
+from workflow.engine.riders import Correction, Riders
 from workflow.engine.signatures import called, signing_tasks
 from workflow.engine.values import CaseView, Outcome, PastAct, Request, Value, World
 
@@ -24,13 +24,14 @@ class Move:
     """Say where a case goes, and with what: facts that were read, fields that change.
 
     `sender` is the return that the case goes straight back to; `forward` tells that an act of the
-    definition leads it on.
+    definition leads it on, `correction` is what a return asks to correct.
     """
 
     to: str
     facts: Reader[Value]
     changed: Mapping[str, Value] = field(default_factory=dict)
     sender: PastAct | None = None
+    correction: Correction | None = None
     forward: bool = False
 
 
@@ -50,7 +51,7 @@ def arrive(
     state = definition.move(case.state, request.act, to=move.to)
     person = request.post.person if request.post else None
     signers = called(case.riders) if move.forward else ()
-    riders = Riders(signers=signers, slip=case.riders.slip)
+    riders = Riders(signers=signers, slip=case.riders.slip, correction=move.correction)
     later = replace(
         case,
         state=state,

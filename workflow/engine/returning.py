@@ -1,10 +1,8 @@
 """Find where a returned case goes, and where it comes back to."""
 
-from collections.abc import Mapping
-
 from definitions.schema import PASSED, PREVIOUS, RETURN_TO, START, STAY, Act, Workflow
 from workflow.engine.authority import entered_by
-from workflow.engine.values import CaseView, Missing, PastAct, Refusal, Request, Value
+from workflow.engine.values import CaseView, Missing, PastAct, Refusal, Request
 
 
 def passed_states(workflow: Workflow, case: CaseView) -> tuple[str, ...]:
@@ -38,13 +36,6 @@ def place_named(workflow: Workflow, case: CaseView, to: str, request: Request) -
         entered = entered_by(case)
         return entered.from_state if entered and entered.from_state in passed else passed[-1]
     return _chosen(passed, request)
-
-
-def without_place(act: Act, fields: Mapping[str, Value]) -> Mapping[str, Value]:
-    """Return what was typed for an act's fields, but for the place that was chosen."""
-    if not act.asks_where:
-        return fields
-    return {name: value for name, value in fields.items() if name != RETURN_TO}
 
 
 def _chosen(passed: tuple[str, ...], request: Request) -> str | Refusal:

@@ -50,6 +50,14 @@ class Slip:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """Be what a return asks to correct; everything else is locked until the case goes on."""
+
+    items: tuple[str, ...]
+    named_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Riders:
     """Hold everything that operations have attached to a case."""
 
@@ -57,6 +65,7 @@ class Riders:
     extension: Extension | None = None
     slip: Slip | None = None
     suspended_on: date | None = None
+    correction: Correction | None = None
 
     @property
     def awaited(self) -> tuple[Signer, ...]:

@@ -8,10 +8,11 @@ from definitions.schema import Act, Need, Workflow
 from workflow.engine.arrival import Move, arrive, facts_on
 from workflow.engine.authority import refuse_actor
 from workflow.engine.conditions import Reader, holds
+from workflow.engine.corrections import correction_of, refuse_locked, without_names
 from workflow.engine.definition import Definition
 from workflow.engine.inputs import take_fields
 from workflow.engine.operations import CASE_OPERATIONS, operate
-from workflow.engine.returning import place_named, sender_of, without_place
+from workflow.engine.returning import place_named, sender_of
 from workflow.engine.signatures import refuse_for_signers, refuse_to_call
 from workflow.engine.values import (
     CaseView,
@@ -54,10 +55,13 @@ def _take(
     now: datetime,
 ) -> Outcome | Refusal:
     workflow = definition.workflow
-    given = without_place(act, request.fields)
+    given = without_names(act, request.fields)
     fields = take_fields(workflow, act, given, grades=world.grades, partial=request.probe)
     if isinstance(fields, Refusal):
         return fields
+    refusal = refuse_locked(workflow, act, case, fields)
+    if refusal is not None:
+        return refusal
     facts = Reader(facts_on(now, world, case))
     typed = {**case.fields, **fields}
     refusal = _refuse_needs(case, act, request, world, facts=facts, fields=typed)
@@ -166,13 +170,16 @@ def _conclude(
     to: str,
     facts: Reader[Value],
     changed: Mapping[str, Value],
-) -> Outcome:
+) -> Outcome | Refusal:
     act = definition.workflow.acts[request.act]
     if act.stays:
         definition.move(case.state, request.act, to=to)
         outcome = Outcome(request.act, case.state, to, dict(changed), dict(facts.read))
     else:
         sender = sender_of(definition.workflow, case, act, request)
-        move = Move(to, facts, changed, sender, forward=act.kind == "forward")
+        correction = correction_of(definition.workflow, act, case, request, to, facts)
+        if isinstance(correction, Refusal):
+            return correction
+        move = Move(to, facts, changed, sender, correction, forward=act.kind == "forward")
         outcome = arrive(definition, case, request, world, now, move)
     return replace(outcome, effects=act.effects, copy_to=act.copy_to)

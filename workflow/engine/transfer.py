@@ -70,7 +70,7 @@ def transfer(
 
 def has_riders(case: CaseView) -> bool:
     """Tell whether operations keep a case waiting for something."""
-    return replace(case.riders, slip=None) != Riders()
+    return replace(case.riders, slip=None, correction=None) != Riders()
 
 
 def _obstacle(before: State, after: State) -> Obstacle | None:

@@ -15,6 +15,8 @@ from workflow.models import Attachment, EvaluationCase, SelfEvaluation
 
 # The kind of owner under which files of the self-evaluation are stored.
 EVIDENCE = "self_evaluation"
+# The section of the self-evaluation that holds its files.
+FILES = "evidence"
 
 
 @dataclass(frozen=True, slots=True)

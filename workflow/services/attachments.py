@@ -15,7 +15,7 @@ from workflow.domain.file_names import clean_file_name
 from workflow.errors import NotFoundError, RefusedError
 from workflow.models import Account, Attachment, EvaluationCase, ImportBatch
 from workflow.services.actors import Actor
-from workflow.services.assessments import EVIDENCE
+from workflow.services.assessments import EVIDENCE, FILES
 from workflow.services.editing import require_editor
 from workflow.services.file_inspection import inspect_file
 from workflow.services.file_store import read_bytes, store_bytes, sweep
@@ -225,7 +225,8 @@ def _editable_case(
     session: Session, actor: Actor, resources: Resources, case_id: uuid.UUID, kind: str
 ) -> EvaluationCase:
     case = find_case(session, actor, case_id=case_id, lock=True)
-    require_editor(session, actor, resources, case, kind)
+    section = FILES if kind == EVIDENCE else None
+    require_editor(session, actor, resources, case, kind, section=section)
     return case
 
 

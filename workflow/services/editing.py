@@ -3,7 +3,9 @@
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from workflow.domain.corrections import is_open
 from workflow.engine.authority import fit_holders
+from workflow.engine.corrections import part_of
 from workflow.errors import RefusedError
 from workflow.models import WORK, Account, EvaluationCase, Task
 from workflow.services.actors import Actor
@@ -22,18 +24,36 @@ def may_edit(
 
 
 def require_editor(
-    session: Session, actor: Actor, resources: Resources, case: EvaluationCase, part: str
+    session: Session,
+    actor: Actor,
+    resources: Resources,
+    case: EvaluationCase,
+    part: str,
+    *,
+    section: str | None = None,
 ) -> None:
     """Refuse to let somebody change a part of a case's content unless it is theirs to change.
 
     The case's state must name the part, and an open task of the state must wait for the post
     acted in without being claimed by somebody else. Whom separation of duties keeps from handing
     the content on may not write it either. Delegated work is the delegate's to write, and nobody
-    writes while the case is suspended. Raises RefusedError.
+    writes while the case is suspended. A return that names what is to be corrected locks the
+    rest, a `section` of the part among it. Raises RefusedError.
     """
     obstacle = _obstacle(session, actor, resources, case, part)
     if obstacle is not None:
         raise obstacle
+    items = to_correct(case, part)
+    if section is not None and items is not None and not is_open(items, section):
+        raise RefusedError("editing.locked")
+
+
+def to_correct(case: EvaluationCase, part: str) -> tuple[str, ...] | None:
+    """Return what of a part is to be corrected, nothing when all of it can be changed."""
+    correction = recorded_riders(case.riders).correction
+    if correction is None:
+        return None
+    return tuple(item for item in correction.items if part_of(item) == part)
 
 
 def _obstacle(
@@ -43,6 +63,8 @@ def _obstacle(
     state = workflow.states[case.state]
     if part not in state.edits:
         return RefusedError("editing.wrong_state", state=state.title)
+    if to_correct(case, part) == ():
+        return RefusedError("editing.locked")
     riders = recorded_riders(case.riders)
     if riders.suspended_on is not None:
         return RefusedError("editing.suspended")

@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from definitions.library import Grade
+from definitions.self_evaluation import load_guide
+from workflow.domain.corrections import items_of
 from workflow.domain.rectification import EVIDENCE
 from workflow.domain.scorecard import reviewed_total
 from workflow.domain.scoring import find_grade
@@ -62,7 +64,9 @@ def _assessment_facts(session: Session, resources: Resources, case: EvaluationCa
     computed = None if blocked else card.computed_total
     reviewed = _reviewed(session, case)
     total = reviewed_total(card, reviewed)
+    sections = [each.id for each in load_guide().sections]
     return {
+        "correctable": list(items_of(assessment.form, sections)),
         "sections_missing": missing_sections(session, case, assessment),
         "blocking_findings": blocked,
         "unexplained_findings": sum(finding.needs_explanation for finding in findings),
@@ -77,6 +81,7 @@ def _assessment_facts(session: Session, resources: Resources, case: EvaluationCa
 
 
 _NO_ASSESSMENT: Facts = {
+    "correctable": [],
     "sections_missing": ["basic"],
     "blocking_findings": 0,
     "unexplained_findings": 0,

@@ -18,7 +18,7 @@ from workflow.models import EvaluationCase, Organisation, Project, SelfEvaluatio
 from workflow.services.actors import Actor
 from workflow.services.assessments import self_evaluation_of
 from workflow.services.definitions import definition_for
-from workflow.services.editing import may_edit
+from workflow.services.editing import may_edit, to_correct
 from workflow.services.form_scoring import ScoredForm, score_read
 from workflow.services.organisations import department_of, match_organisation
 from workflow.services.projects import find_project
@@ -175,6 +175,8 @@ def _against(
     found = _differences(stored, form)
     if stored is not None and (stored.source_digest == digest or not found):
         return Verdict(Situation.UNCHANGED, case=case, version=stored.row_version)
+    if to_correct(case, PART) is not None:
+        return Verdict(Situation.REFUSED, "imports.locked", {"number": case.number}, case)
     if not may_edit(session, actor, resources, case, PART):
         state = definition_for(session, resources, case).workflow.states[case.state]
         code = "imports.not_yours" if PART in state.edits else "imports.submitted"

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from definitions.form_vocabulary import load_vocabulary
 from definitions.scoring_profiles import ScoringProfile, load_profile
 from definitions.self_evaluation import load_guide
+from workflow.domain.corrections import INDICATORS, is_open, is_whole, row_item
 from workflow.domain.evaluation_form import EvaluationForm, Execution, FundRow, Goal, Header
 from workflow.domain.findings import Finding
 from workflow.domain.scorecard import EXECUTION_KEY, score_form
@@ -26,7 +27,7 @@ from workflow.services.assessments import (
     missing_sections,
     self_evaluation_of,
 )
-from workflow.services.editing import may_edit
+from workflow.services.editing import may_edit, to_correct
 from workflow.services.resources import Resources
 from workflow.services.scope import find_case
 
@@ -57,6 +58,24 @@ class Sheet:
     editable: bool
     missing: tuple[str, ...]
     updated_at: datetime | None
+    # What a return asks to correct, nothing when everything can be changed.
+    to_correct: tuple[str, ...] | None = None
+
+    def in_section(self, section: str) -> "Sheet":
+        """Return the sheet as one section shows it: not to be changed where it is locked."""
+        opened = self.to_correct is None or is_open(self.to_correct, section)
+        return self if opened else replace(self, editable=False)
+
+    @property
+    def rows_are_fixed(self) -> bool:
+        """Tell whether only some rows of the indicators can be changed."""
+        return self.to_correct is not None and not is_whole(self.to_correct, INDICATORS)
+
+    def row_is_open(self, at: int) -> bool:
+        """Tell whether a row of the indicators can be changed."""
+        return not self.rows_are_fixed or row_item(self.form.indicators[at]) in (
+            self.to_correct or ()
+        )
 
     @property
     def form(self) -> EvaluationForm:
@@ -115,6 +134,7 @@ def sheet_of(
         editable=may_edit(session, actor, resources, case, PART),
         missing=missing,
         updated_at=None if stored is None else stored.updated_at,
+        to_correct=to_correct(case, PART),
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from definitions.scoring_profiles import load_profile
 from definitions.self_evaluation import load_guide
 from workflow.canonical import plain_object
+from workflow.domain.corrections import locked_rows
 from workflow.domain.evaluation_form import EvaluationForm
 from workflow.domain.typed_values import Fault, TypedValues
 from workflow.errors import NotFoundError, RefusedError
@@ -18,7 +19,7 @@ from workflow.models import EvaluationCase, SelfEvaluation
 from workflow.services.actors import Actor
 from workflow.services.assessments import Assessment, self_evaluation_of
 from workflow.services.drafts import delete_draft, load_draft, save_draft
-from workflow.services.editing import require_editor
+from workflow.services.editing import require_editor, to_correct
 from workflow.services.resources import Resources
 from workflow.services.scope import find_case
 from workflow.services.section_entries import Entered, enter_section
@@ -99,12 +100,13 @@ def save_section(
     if load_guide().section(section) is None:
         raise NotFoundError("self.no_section")
     case = find_case(session, actor, case_id=case_id, lock=True)
-    require_editor(session, actor, resources, case, PART)
+    require_editor(session, actor, resources, case, PART, section=section)
     stored = _stored(session, resources, case)
     sheet = sheet_of(session, actor, resources=resources, case=case)
     if section == ATTEST:
         return _attest(session, actor, resources, sheet, stored, values)
     entered = enter_section(sheet, section, values)
+    _require_open_rows(sheet, entered)
     mark = _conflicting(actor, resources, sheet, section, seen_version)
     if mark is not None and not _says_the_same(sheet, entered):
         return _keep_beside(session, actor, resources, sheet, section, values, mark)
@@ -112,6 +114,14 @@ def save_section(
     _keep_faulty(session, actor, resources, sheet, section, entered.typed, stored.row_version)
     session.flush()
     return Saved(stored.row_version, stored.updated_at, tuple(entered.typed.faults))
+
+
+def _require_open_rows(sheet: Sheet, entered: Entered) -> None:
+    items = to_correct(sheet.case, PART)
+    locked = () if items is None else locked_rows(items, sheet.form, entered.form)
+    if locked:
+        rows = {row.key: row.level3 for row in (*entered.form.indicators, *sheet.form.indicators)}
+        raise RefusedError("editing.locked_row", row=rows[locked[0]])
 
 
 def preview_section(

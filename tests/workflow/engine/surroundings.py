@@ -29,6 +29,7 @@ AWAY = ("420102", "420000/420100/420102")
 PLACEMENT = Placement("unit", "department", *HOME, assigned=frozenset({"same", "other"}))
 
 COMPLETE: Mapping[str, object] = {
+    "correctable": ["self_evaluation/basic", "self_evaluation/indicators/1"],
     "sections_missing": [],
     "blocking_findings": 0,
     "unexplained_findings": 0,
