@@ -25,8 +25,9 @@ HOLDER, ABOVE, OPENER = "holder", "above", "opener"
 LAST_ACTOR, SIGNER, RULER = "last_actor", "signer", "ruler"
 WHO = frozenset({HOLDER, ABOVE, OPENER, LAST_ACTOR, SIGNER, RULER})
 
+REOPEN, TERMINATE = "reopen", "terminate"
 # The operations that lead to a state of the workflow's choice, and what kind of state that is.
-LEADING: Mapping[str, Literal["final", "work"]] = {"terminate": "final", "reopen": "work"}
+LEADING: Mapping[str, Literal["final", "work"]] = {TERMINATE: "final", REOPEN: "work"}
 
 # What may be typed for operations: a person, whose task (by its role), where a signer signs, what
 # they say and which of them is meant, people, a slip, a day, a state.

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from definitions.messages import fill
+from definitions.operations import Operations
 from definitions.schema import Workflow
 from workflow.engine.values import Missing, Refusal
 from workflow.scenarios.runner import Failure
@@ -10,12 +11,18 @@ from workflow.scenarios.runner import Failure
 _DIFFERS = "scenario.differs"
 
 
-def failure_words(failure: Failure, workflow: Workflow, messages: Mapping[str, str]) -> str:
+def failure_words(
+    failure: Failure, workflow: Workflow, operations: Operations, messages: Mapping[str, str]
+) -> str:
     """Return the step, what was expected there and what was found."""
+    titles: dict[str, str] = {
+        **{name: rule.title for name, rule in operations.operations.items()},
+        **{name: act.title for name, act in workflow.acts.items()},
+    }
     expected, found = failure.expected, failure.found
     values = {
         "step": failure.step,
-        "act": workflow.acts[failure.act].title if failure.act else "",
+        "act": titles.get(failure.act, failure.act) if failure.act else "",
         "rule": expected.get("refused"),
         "missing": _shown(expected.get("children"), messages),
         "children": _shown(found.get("children"), messages),

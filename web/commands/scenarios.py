@@ -21,7 +21,7 @@ from web.commands.definition_files import (
 from web.commands.scenario_words import failure_words
 from web.commands.sentences import list_faults, say
 from workflow.scenarios.loading import ReadScenario, read_scenario
-from workflow.scenarios.runner import Verdict, run_scenario
+from workflow.scenarios.runner import Failure, Verdict, run_scenario
 from workflow.scenarios.setting import Setting
 
 _FAILED = 1
@@ -109,8 +109,13 @@ def _as_json(verdict: Verdict, setting: Setting) -> dict[str, object]:
         "step": failure.step,
         "expected": failure.expected,
         "found": failure.found,
-        "text": failure_words(failure, setting.workflows[verdict.workflow], load_messages()),
+        "text": _words(failure, verdict, setting),
     }
+
+
+def _words(failure: Failure, verdict: Verdict, setting: Setting) -> str:
+    workflow = setting.workflows[verdict.workflow]
+    return failure_words(failure, workflow, setting.library.operations, load_messages())
 
 
 def _print_lines(verdicts: Sequence[Verdict], setting: Setting) -> None:
@@ -119,7 +124,6 @@ def _print_lines(verdicts: Sequence[Verdict], setting: Setting) -> None:
         code = "scenario.failed" if verdict.failure else "scenario.passed"
         click.echo(fill(messages, code, {"name": verdict.name, "file": verdict.file}))
         if verdict.failure:
-            workflow = setting.workflows[verdict.workflow]
-            click.echo(f"  {failure_words(verdict.failure, workflow, messages)}")
+            click.echo(f"  {_words(verdict.failure, verdict, setting)}")
     failed = sum(each.failure is not None for each in verdicts)
     say("scenario.total", count=len(verdicts), failed=failed)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from transitions import EventData, Machine
 
+from definitions.operations import REOPEN, TERMINATE
 from definitions.schema import Workflow
 
 
@@ -47,7 +48,7 @@ class Definition:
         """Let operations lead out of the way: to an end, back from it, and from state to state."""
         final = [name for name, state in workflow.states.items() if state.final is not None]
         running = [name for name in workflow.states if name not in final]
-        for name, sources in (("terminate", running), ("reopen", final)):
+        for name, sources in ((TERMINATE, running), (REOPEN, final)):
             change = workflow.changed(name)
             if change is not None and change.to is not None:
                 self._lead(name, sources, change.to)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from definitions.operations import OperationRule
+from definitions.operations import REOPEN, TERMINATE, OperationRule
 from workflow.engine.definition import Definition
 from workflow.engine.operations.handing import (
     add_signer,
@@ -45,7 +45,6 @@ __all__ = [
     "offered_operations", "operate",
 ]  # fmt: skip
 
-REOPEN, TERMINATE = "reopen", "terminate"
 CASE_OPERATIONS: Mapping[str, Callable[[Handling], Outcome | Refusal]] = {
     each.__name__: each
     for each in (

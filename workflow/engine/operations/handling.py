@@ -9,6 +9,7 @@ from definitions.operations import (
     HOLDER,
     LAST_ACTOR,
     OPENER,
+    REOPEN,
     RULER,
     SIGNER,
     OperationRule,
@@ -55,7 +56,7 @@ class Handling:
     def typed(self, name: str) -> str:
         """Return what was typed under a name, or an empty text."""
         value = self.request.fields.get(name)
-        return value.strip() if isinstance(value, str) else ""
+        return "" if value is None else str(value).strip()
 
     def typed_day(self, name: str) -> date | None:
         """Return the day that was typed under a name, nothing when it is none."""
@@ -142,8 +143,8 @@ def _refuse_person(h: Handling) -> Refusal | None:
 
 
 # What can still be done with a case that has ended, and with one that is suspended.
-_REOPEN, _REPORT_BACK = "reopen", "report_back"
-_AFTER_THE_END = frozenset({_REOPEN, "copy"})
+_REPORT_BACK = "report_back"
+_AFTER_THE_END = frozenset({REOPEN, "copy"})
 _WHILE_SUSPENDED = frozenset(
     {"resume", "terminate", "copy", "supervise", "answer_slip", "lift_slip", "open_task"}
 )
@@ -155,7 +156,7 @@ def _refuse_state(h: Handling) -> Refusal | None:
         return Refusal("refusal.forbidden_here", {"state": h.state.title})
     if h.ended and name not in _AFTER_THE_END:
         return Refusal("refusal.ended")
-    if name == _REOPEN and not h.ended:
+    if name == REOPEN and not h.ended:
         return Refusal("refusal.not_ended")
     if h.case.riders.suspended_on is not None and name not in _WHILE_SUSPENDED:
         return Refusal("refusal.suspended")

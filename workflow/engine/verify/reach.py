@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from definitions.operations import TERMINATE
 from definitions.schema import Act
 from workflow.engine.verify.exploration import Graph
 from workflow.engine.verify.faults import Fault
@@ -11,6 +12,9 @@ def reach_faults(graphs: Sequence[Graph]) -> Iterator[Fault]:
     """Yield what is reached with none of the parameters for which a workflow was walked."""
     workflow = graphs[0].actions.workflow
     reached = {node.state for graph in graphs for node in graph.nodes}
+    ended = workflow.changed(TERMINATE)
+    if ended is not None and ended.to is not None:
+        reached.add(ended.to)
     for name in workflow.states:
         if name not in reached:
             yield Fault(("states", name), "definition.unreachable", {"name": name})
