@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from definitions.group_wording import GroupWording
 from definitions.library import Library
+from definitions.operation_wording import OperationWording
 from definitions.parts import Condition
 from definitions.schema import PASSED, PREVIOUS, START, STAY, SYSTEM, Act, Due, State, Workflow
 
@@ -45,6 +46,7 @@ class Wording:
         yield self.say("workflow", title=self.workflow.title, workflow=self.workflow.workflow)
         for basis in self.workflow.basis:
             yield self.say("basis", basis=basis)
+        yield from OperationWording(self).tell()
 
     def sentences(self) -> Iterator[Told]:
         """Yield the sentences of the states and of the acts from each."""
@@ -61,7 +63,8 @@ class Wording:
         """Join parts with a mark of the messages."""
         return self.say(mark).join(parts)
 
-    def _quoted(self, titles: Iterable[str]) -> str:
+    def quoted(self, titles: Iterable[str]) -> str:
+        """Return titles in quotation marks."""
         return self.join("pause", [self.say("quoted", title=title) for title in titles])
 
     def role(self, role: str) -> str:
@@ -70,7 +73,7 @@ class Wording:
 
     def quoted_acts(self, acts: Iterable[str]) -> str:
         """Return the titles of acts."""
-        return self._quoted(self.workflow.acts[name].title for name in acts)
+        return self.quoted(self.workflow.acts[name].title for name in acts)
 
     def _roles(self, roles: Iterable[str]) -> str:
         return self.join("pause", [self.role(role) for role in roles])
@@ -95,8 +98,13 @@ class Wording:
             yield self.say("escalate", roles=self._roles(state.escalate))
         if state.on_expiry is not None:
             yield self.say("expiry", act=self.workflow.acts[state.on_expiry].title)
+        yield from self._limits_of(state)
+
+    def _limits_of(self, state: State) -> Iterator[str]:
         if state.clock == "stopped":
             yield self.say("stopped")
+        if state.forbids:
+            yield OperationWording(self).forbidden(state.forbids)
 
     def _waiting(self, state: State) -> Iterator[str]:
         if state.children is None:
@@ -135,7 +143,7 @@ class Wording:
         if act.fields:
             yield self.say("fields", fields=self.join("pause", self._inputs(act)))
         if act.sets:
-            yield self.say("sets", fields=self._quoted(self.field(name) for name in act.sets))
+            yield self.say("sets", fields=self.quoted(self.field(name) for name in act.sets))
         yield from self._limits(act)
 
     def _occasion(self, state: str, act: Act) -> Iterator[str]:
@@ -188,6 +196,8 @@ class Wording:
             yield self.say("last_actor")
         if act.then == "straight_back":
             yield self.say("straight_back")
+        if act.names != "none":
+            yield self.say("names" if act.names == "required" else "may_name")
         if act.votes == "keep":
             yield self.say("keep_votes")
         if act.copy_to:

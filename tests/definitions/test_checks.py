@@ -47,9 +47,19 @@ UNKNOWN = [
      "¦{to: waiting, when: {not: {all: [{field: colour, op: in, value: $name}]}}}",
      "parameter", "names"),
     ("on: {children: child", "¦on: {children: chid", "workflow", "child"),
+    ("states:\n  drafting:\n", "operations:\n  urge: {by: [¦hed]}\nstates:\n  drafting:\n",
+     "operator", "head"),
+    ("states:\n  drafting:\n", "operations:\n  reopen: {¦to: draft}\nstates:\n  drafting:\n",
+     "declared_state", "drafting"),
 ]  # fmt: skip
 
 SHAPES = [
+    ("states:\n  drafting:\n", "operations:\n  urge: {¦to: closed}\nstates:\n  drafting:\n",
+     "operation_leads_nowhere"),
+    ("states:\n  drafting:\n",
+     "operations:\n  terminate: {¦to: drafting}\nstates:\n  drafting:\n", "leads_to_no_final"),
+    ("states:\n  drafting:\n", "operations:\n  reopen: {¦to: closed}\nstates:\n  drafting:\n",
+     "leads_to_no_work"),
     ("states:\n  drafting:\n    title: 起草\n    phase: work\n    initial: true\n",
      "¦states:\n  drafting:\n    title: 起草\n    phase: work\n", "one_initial"),
     ("states:\n  drafting:\n",
