@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal, Self
 
@@ -173,7 +174,16 @@ class Library:
 
 
 def load_library(folder: Path = FOLDER) -> Library:
-    """Read and check a definitions folder; raises DefinitionError."""
+    """Read and check a definitions folder, the shipped one once a process; raises DefinitionError."""
+    return _shipped() if folder == FOLDER else _read(folder)
+
+
+@cache
+def _shipped() -> Library:
+    return _read(FOLDER)
+
+
+def _read(folder: Path) -> Library:
     texts = {
         path.name: path.read_text("utf-8") for path in sorted((folder / "workflows").glob("*.yaml"))
     }

@@ -1,6 +1,7 @@
 """Read the sentences that users see, by code, from definitions/messages/*.yaml."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -22,7 +23,19 @@ class MessagesError(ValueError):
 
 
 def load_messages(directory: Path = SHIPPED) -> Mapping[str, str]:
-    """Merge the message files of a directory; raise MessagesError on a fault or a repeated code."""
+    """Merge the message files of a directory; raise MessagesError on a fault or a repeated code.
+
+    The shipped ones are read once a process.
+    """
+    return _shipped() if directory == SHIPPED else _merge(directory)
+
+
+@cache
+def _shipped() -> Mapping[str, str]:
+    return _merge(SHIPPED)
+
+
+def _merge(directory: Path) -> Mapping[str, str]:
     merged: dict[str, str] = {}
     for path in sorted(directory.glob("*.yaml")):
         for code, sentence in _read(path).items():
