@@ -174,7 +174,7 @@ class Library:
 
 
 def load_library(folder: Path = FOLDER) -> Library:
-    """Read and check a definitions folder, the shipped one once a process; raises DefinitionError."""
+    """Read and check a definitions folder, ours once a process; raises DefinitionError."""
     return _shipped() if folder == FOLDER else _read(folder)
 
 

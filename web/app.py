@@ -19,6 +19,7 @@ from web.headers import install_headers
 from web.logs import set_up_logs
 from web.presentation import register_filters
 from web.shell import install_shell
+from web.static_files import install_static_files
 from web.system import NAME, System
 from web.system_parts import resources_of
 from web.wtf import protect
@@ -34,8 +35,10 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     """Return the application; without settings they are read from the environment."""
     settings = settings or read_settings(os.environ)
     set_up_logs(settings)
-    app = Flask("web", root_path=str(FOLDER.parent / "web"))
+    root = FOLDER.parent / "web"
+    app = Flask("web", root_path=str(root), static_folder=None)
     _configure(app, settings)
+    install_static_files(app, root / "static")
     system = build_system(settings, clock=clock)
     app.extensions[NAME] = system
     refuse_control_characters(app)
