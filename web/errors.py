@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
+from web.kept_forms import sent_fields, typed_texts
 from web.system import say, signed_in, system
 from web.wtf import CSRFError
 from workflow.errors import BusyError, NotFoundError, NotPermittedError, RefusedError
@@ -77,11 +78,5 @@ def _page(text: str, status: int, **context: object) -> Answer:
     g.failed = True
     whole = signed_in() is not None and not request.headers.get("HX-Request")
     template = "errors/page.html" if whole else "errors/bare.html"
-    typed = _typed() if request.method == "POST" else {}
+    typed = typed_texts(sent_fields()) if request.method == "POST" else []
     return render_template(template, text=text, status=status, typed=typed, **context), status
-
-
-def _typed() -> dict[str, str]:
-    """Return what was typed, so that an error page can give it back."""
-    secret = {"csrf_token", "password", "current", "new", "again"}
-    return {name: value for name, value in request.form.items() if name not in secret and value}

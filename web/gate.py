@@ -13,9 +13,12 @@ from flask_login import (  # type: ignore[import-untyped] # ships no types
 from ruamel.yaml import YAML
 from werkzeug.wrappers import Response as BaseResponse
 
+from web.kept_forms import lost_texts
+from web.sign_in_page import Brought, sign_in_page
 from web.system import System, db, signed_in, system
-from workflow.services.sessions import SignedIn, load_session, touch_session
+from workflow.services.sessions import SignedIn, SignedOut, load_session, touch_session
 
+Answer = BaseResponse | tuple[str, int]
 PUBLIC, SIGNED_IN = "public", "signed_in"
 # The key of the session token inside Flask's signed cookie.
 TOKEN = "token"  # noqa: S105 - a key, not a secret
@@ -77,15 +80,14 @@ def _load_user(_request: object) -> User | None:
         today=built.resources.today(),
     )
     if not isinstance(found, SignedIn):
-        g.signed_out = found.code
-        session.pop(TOKEN, None)
+        g.signed_out = found
         return None
     g.signed_in = found
     touch_session(db(), session_id=found.session_id, now=now)
     return User(found)
 
 
-def _pass(access: Mapping[str, str]) -> BaseResponse | tuple[Response, int] | None:
+def _pass(access: Mapping[str, str]) -> Answer | None:
     if request.endpoint is None:
         return None  # no such page: the error handler answers
     needed = access[request.endpoint]
@@ -109,13 +111,16 @@ def _is_sent_by_page() -> bool:
     return asks_for_page and not request.headers.get("HX-Request")
 
 
-def _ask_to_sign_in() -> BaseResponse:
-    code = g.get("signed_out", "accounts.session_unknown")
+def _ask_to_sign_in() -> Answer:
+    signed_out = g.get("signed_out", SignedOut("accounts.session_unknown"))
+    code = signed_out.code
     if request.method == "GET" and not request.headers.get("HX-Request"):
         # The path alone: a full address could lead elsewhere.
         return redirect(url_for("account.sign_in", next=request.full_path.rstrip("?"), why=code))
     if _is_sent_by_page():
         page = urlsplit(request.referrer or "").path
+        if lost_texts():
+            return sign_in_page(why=code, target=page, brought=Brought.by_form(signed_out)), 401
         return redirect(url_for("account.sign_in", next=page, why=code), code=303)
     answer = Response(status=401)
     answer.headers["HX-Redirect"] = url_for("account.sign_in", why=code)

@@ -14,6 +14,7 @@ from workflow.models import EvaluationCase, UserSession
 
 PROJECT = "城乡客运一体化补贴"
 ACCEPT = "审核通过并报财政复核"
+OPINION = "材料齐全，但请补充问卷原件"
 PROPOSE = "提出等级并报局领导审定"
 pytestmark = pytest.mark.timeout(180)
 
@@ -85,21 +86,51 @@ def test_the_slower_of_two_sees_who_was_faster_and_keeps_the_text(cast: Cast):
     slow.look("too-late")
 
 
-def test_what_was_typed_outlives_the_session(cast: Cast, officer: Person):
-    officer.page.locator("textarea[name=opinion]").fill("材料齐全，但请补充问卷原件")
-    session = cast.served.city.session
-    session.execute(update(UserSession).values(expires_at=UserSession.created_at))
-    cast.served.save()
-    button(officer, ACCEPT).click()
-    officer.page.wait_for_url("**/login?**")
-    officer.look("session-ended")
+@pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without-scripts"])
+def test_what_was_typed_outlives_the_session(cast: Cast, *, scripts: bool):
+    officer = write_and_send_late(cast, scripts=scripts)
     enter_password(officer)
+    officer.sees("您刚才填的内容还在", OPINION)
+    if scripts:
+        officer.look("kept")
+    with officer.page.expect_navigation():
+        officer.click("继续提交")
+    officer.sees("现在是“财政复核”")
+    assert times_accepted(officer) == 1
+    officer.sees(OPINION)
+    officer.page.reload()
+    offer = officer.page.get_by_text("本机留有上次没保存成功的内容")
+    assert offer.locator("visible=true").count() == 0
+
+
+def test_what_was_typed_waits_on_this_computer_for_who_comes_later(cast: Cast):
+    officer = write_and_send_late(cast, scripts=True)
+    officer.look("session-ended")
+    officer.go("/login")
+    enter_password(officer)
+    officer.page.wait_for_url("**/todo")
+    officer.open_task(PROJECT)
     officer.sees("本机留有上次没保存成功的内容")
     officer.look("text-offered-back")
     officer.page.get_by_role("button", name="取回这些内容").click()
     box = officer.page.locator("textarea[name=opinion]")
-    assert box.input_value() == "材料齐全，但请补充问卷原件"
+    assert box.input_value() == OPINION
     assert times_accepted(officer) == 0
+
+
+def write_and_send_late(cast: Cast, *, scripts: bool) -> Person:
+    """Let the officer write an opinion and send it when the session has ended."""
+    cast.bring_to_department(PROJECT)
+    officer = cast.sign_in("department_officer", scripts=scripts)
+    officer.open_task(PROJECT)
+    officer.page.locator("textarea[name=opinion]").fill(OPINION)
+    session = cast.served.city.session
+    session.execute(update(UserSession).values(expires_at=UserSession.created_at))
+    cast.served.save()
+    with officer.page.expect_navigation():
+        button(officer, ACCEPT).click()
+    officer.sees("您刚才填的内容还在，登录后由您决定是否继续提交。")
+    return officer
 
 
 def test_wrong_amounts_are_told_at_their_field_and_kept(cast: Cast):

@@ -9,11 +9,12 @@ _LONGEST = 128
 
 
 class SignInForm(Form):
-    """Read a login, a password and where to go afterwards."""
+    """Read a login, a password, where to go afterwards, and the form that was kept meanwhile."""
 
     login = StringField(validators=[Length(max=_LONGEST)])
     password = PasswordField(validators=[Length(max=_LONGEST)])
     next = HiddenField()
+    kept = HiddenField()
 
 
 class PasswordForm(Form):

@@ -1,6 +1,8 @@
 """Let people in and out, and let them choose their post and password."""
 
 import uuid
+from contextlib import suppress
+from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
@@ -8,11 +10,14 @@ from werkzeug.wrappers import Response
 from web.errors import sentence
 from web.forms.account import PasswordForm, SignInForm
 from web.gate import TOKEN
+from web.kept_forms import KeptForm, unseal_form
 from web.redirects import local_path
-from web.system import actor, db, keep_changes, say, signed_in, system
+from web.sign_in_page import Brought, sign_in_page
+from web.system import actor, db, keep_changes, resources, say, signed_in, system
+from web.wtf import renew_token
 from workflow.errors import RefusedError
 from workflow.services.accounts import change_password
-from workflow.services.sessions import Client, end_session, start_session
+from workflow.services.sessions import Client, StartedSession, end_session, start_session
 from workflow.services.sessions import switch_post as switch
 from workflow.services.sign_in import authenticate
 
@@ -30,9 +35,13 @@ def sign_in() -> Answer:
         return _sign_in_page(form)
     keep_changes()
     try:
-        _start(form)
+        account_id, new_password = _admit(form)
+        kept = unseal_form(form.kept.data, account_id=account_id)
+        _start(account_id, kept)
     except RefusedError as error:
         return _sign_in_page(form, error=sentence(error)), 422
+    if kept is not None:
+        return render_template("account/kept.html", kept=kept, new_password=new_password)
     return redirect(local_path(form.next.data) or url_for("account.home"))
 
 
@@ -121,46 +130,55 @@ def _asked_post() -> uuid.UUID:
         raise RefusedError("accounts.no_post") from error
 
 
-def _start(form: SignInForm) -> None:
+def _admit(form: SignInForm) -> tuple[uuid.UUID, bool]:
+    """Return whose password it is, and whether another has to be chosen; raises RefusedError."""
     built = system()
-    now = built.real_clock.now()
     found = authenticate(
         db(),
         keeper=built.keeper,
         rules=built.security.lockout,
         login=form.login.data or "",
         password=form.password.data or "",
-        now=now,
+        now=built.real_clock.now(),
         address=request.remote_addr or "",
     )
     if found.account is None:
         raise RefusedError(found.code or "accounts.sign_in_refused")
-    started = start_session(
-        db(),
-        roles=built.resources.library.roles,
-        rules=built.security.session,
-        account_id=found.account.id,
-        now=now,
-        today=built.resources.today(),
-        client=_client(),
-    )
+    return found.account.id, found.account.must_change_password
+
+
+def _start(account_id: uuid.UUID, kept: KeptForm | None) -> None:
+    started = _begin(account_id, kept)
     session.clear()
     session[TOKEN] = started.token
+    renew_token()
+
+
+def _begin(account_id: uuid.UUID, kept: KeptForm | None) -> StartedSession:
+    """Begin a session, in the post in which a kept form was written if that is still held."""
+    begin = partial(
+        start_session,
+        db(),
+        roles=system().resources.library.roles,
+        rules=system().security.session,
+        account_id=account_id,
+        now=system().real_clock.now(),
+        today=resources().today(),
+        client=_client(),
+    )
+    if kept is not None:
+        with suppress(RefusedError):
+            return begin(appointment_id=kept.appointment_id)
+    return begin()
 
 
 def _sign_in_page(form: SignInForm, error: str | None = None) -> str:
-    why = request.args.get("why", "")
-    known = why if why.startswith("accounts.") and why in system().messages else None
-    stages = max(system().resources.library.workflows.values(), key=lambda each: len(each.phases))
-    return render_template(
-        "account/sign_in.html",
-        bureau=system().settings.bureau,
-        stages=list(stages.phases.values()),
+    return sign_in_page(
+        why=request.args.get("why", ""),
         login=form.login.data,
-        next=form.next.data or request.args.get("next", ""),
+        target=form.next.data or request.args.get("next", ""),
         error=error,
-        notice=say(known) if known else None,
-        tour_href=url_for("tour.show") if system().settings.is_demo else None,
+        brought=Brought(sealed=form.kept.data or None),
     )
 
 

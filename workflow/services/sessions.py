@@ -5,6 +5,7 @@ import secrets
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
@@ -52,9 +53,11 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class SignedOut:
-    """Say by a message code why a token opens nothing (any more)."""
+    """Say by a message code why a token opens nothing (any more), and whom it used to stand for."""
 
     code: str
+    account_id: uuid.UUID | None = None
+    appointment_id: uuid.UUID | None = None
 
 
 def start_session(
@@ -116,17 +119,20 @@ def load_session(
     if not rows:
         return SignedOut("accounts.session_unknown")
     opened, active, must_change_password, _ = rows[0]
+    signed_out = partial(
+        SignedOut, account_id=opened.account_id, appointment_id=opened.appointment_id
+    )
     if opened.ended_at is not None:
-        return SignedOut("accounts.session_ended")
+        return signed_out("accounts.session_ended")
     if not active:
-        return SignedOut("accounts.account_disabled")
+        return signed_out("accounts.account_disabled")
     posts = [PostRow(*row.post) for row in rows if row.post.appointment_id is not None]
     try:
         actor = build_actor(roles, posts, appointment_id=opened.appointment_id)
     except NotFoundError:
-        return SignedOut("accounts.post_ended")
+        return signed_out("accounts.post_ended")
     if now >= min(opened.expires_at, opened.last_seen_at + _idle(rules, actor)):
-        return SignedOut("accounts.session_expired")
+        return signed_out("accounts.session_expired")
     return SignedIn(
         session_id=opened.id,
         actor=actor,

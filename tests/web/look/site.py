@@ -35,6 +35,7 @@ def create_site() -> Flask:
     site.secret_key = "gallery"
     register_filters(site.jinja_env)
     site.jinja_env.globals["csrf_token"] = lambda: "token"
+    site.add_url_rule("/sign-in", "account.sign_in", build_only=True)
 
     @site.after_request
     def guard(response: Response) -> Response:

@@ -1,6 +1,7 @@
 // Keep what was typed: post the form while it changes, keep a copy here when that fails, offer it back later.
 const EVERY = 15000;
 const SENT = "bihuan:sent";
+const KEPT = "bihuan:kept";
 const storeKey = (form) => `bihuan:${form.dataset.autosaveKey || form.dataset.autosaveUrl}`;
 const secret = (name) => name === "csrf_token" || name === "password";
 const pairs = (form) => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !secret(name));
@@ -80,11 +81,20 @@ function attend(page, form) {
   offer(form);
 }
 
-// A session that has ended swallows what is sent: when the sign-in page answers, it is kept to be offered back.
+// A session that has ended swallows what is sent: when the sign-in page answers, it is kept to be offered back,
+// unless the server has it too and its owner has decided about it there.
 function recover(page) {
   const [key, kept] = JSON.parse(localStorage.getItem(SENT) || "[]");
   localStorage.removeItem(SENT);
-  if (key && page.querySelector("form[data-sign-in]")) localStorage.setItem(key, JSON.stringify(kept));
+  if (key && page.querySelector("form[data-sign-in]")) {
+    localStorage.setItem(key, JSON.stringify(kept));
+    localStorage.setItem(KEPT, key);
+  }
+  for (const name of ["submit", "click"]) page.querySelector("[data-kept]")?.addEventListener(name, (event) => {
+    if (name === "click" && !event.target.closest("a")) return;
+    localStorage.removeItem(localStorage.getItem(KEPT));
+    localStorage.removeItem(KEPT);
+  });
 }
 
 export function autosave(page) {
