@@ -1,6 +1,8 @@
 """Groups are seated on entry, vote together or in turn, and lead on by themselves."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import pytest
 from hypothesis import given
@@ -19,13 +21,14 @@ HOLDERS = {
     "bureau_leader": frozenset({"leader"}),
 }
 BUSY = {"b1": 3, "b2": 1}
+People = Mapping[str, frozenset[str]]
+NOBODY: People = MappingProxyType({})
 
 
-def outside(**changes: object) -> World:
-    known = {"holders": HOLDERS, "loads": BUSY, "offices": {}, **changes}
+def outside(holders: People = HOLDERS, offices: People = NOBODY) -> World:
     return world(
         candidates={"finance_section": frozenset({"asker", "other"})},
-        membership=Membership(**known),  # type: ignore[arg-type]
+        membership=Membership(holders, BUSY, offices),
     )
 
 
@@ -72,10 +75,11 @@ def before(
     grade: str | None = None,
     experts: tuple[str, ...] = ("e1", "e2", "e3"),
     asker: str = "asker",
-    **membership: object,
+    holders: People = HOLDERS,
+    offices: People = NOBODY,
 ) -> Panel:
     """Return a case that the panel has to decide."""
-    given_world = outside(**membership)
+    given_world = outside(holders, offices)
     memory = Memory.open(panel(old, new), given_world, NOW)
     assigned = replace(PLACEMENT, assigned=frozenset({*EXPERTS, "e4"}))
     memory.view = replace(memory.view, placement=assigned)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from tests.support.city import City
 from tests.support.factories import make_actor
 from tests.support.panel import EXPERTS, open_panel
+from workflow.clock import FixedClock
 from workflow.errors import RefusedError
 from workflow.identifiers import new_id
 from workflow.models import (
@@ -29,9 +30,9 @@ from workflow.services.timers import expire
 from workflow.services.transitions import ActRefusedError
 
 
-def vote(city: City, who: str, case: EvaluationCase, choice: str, **order: object) -> CaseEvent:
+def vote(city: City, who: str, case: EvaluationCase, choice: str) -> CaseEvent:
     opinion = "不可行" if choice == "against" else ""
-    return city.do(who, "vote", case, opinion=opinion, choice=choice, **order)  # type: ignore[arg-type]
+    return city.do(who, "vote", case, opinion=opinion, choice=choice)
 
 
 def waiting(city: City, case: EvaluationCase) -> set[str]:
@@ -104,11 +105,11 @@ def test_only_members_see_the_task_of_their_seat(city: City):
 
 def test_a_seat_is_neither_claimed_nor_given_back(city: City):
     case = open_panel(city)
-    known = {"resources": city.resources, "case_id": case.id, "title": "放回"}
+    session, expert, resources = city.session, city.people["expert"], city.resources
     with pytest.raises(RefusedError) as refused:
-        release_task(city.session, city.people["expert"], **known)  # type: ignore[arg-type]
+        release_task(session, expert, resources=resources, case_id=case.id, title="放回")
     assert refused.value.code == "tasks.seat"
-    assert claim_task(city.session, city.people["expert"], **known)  # type: ignore[arg-type]
+    assert claim_task(session, expert, resources=resources, case_id=case.id, title="认领")
 
 
 def test_a_free_seat_waits_for_all_who_stand_above_and_is_not_claimed(city: City):
@@ -143,7 +144,7 @@ def test_members_in_turn_are_told_one_after_the_other(city: City):
     assert refused.value.code == "refusal.not_in_turn"
 
 
-def test_the_end_of_the_deadline_closes_the_vote(city: City):
+def test_the_end_of_the_deadline_closes_the_vote(city: City, clock: FixedClock):
     case = open_panel(city)
     vote(city, "expert", case, "for")
     timer = city.session.scalars(
@@ -151,7 +152,7 @@ def test_the_end_of_the_deadline_closes_the_vote(city: City):
             Timer.case_id == case.id, Timer.kind == "expiry", Timer.status == TimerStatus.ARMED
         )
     ).one()
-    city.resources.clock.advance(timedelta(days=30))  # type: ignore[attr-defined]
+    clock.advance(timedelta(days=30))
     assert expire(city.session, case, resources=city.resources, timer=timer) is None
     assert case.ending == "declined"
     assert events(city, case)[-2] == ("close_ballot", "close_ballot", "表决到期，未投的按规则计票")
