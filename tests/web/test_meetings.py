@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from tests.support.city import City
 from tests.support.pages import SignIn
-from tests.workflow.services.closed_loop import reach_grading
+from tests.workflow.services.closed_loop import await_meeting
 from workflow.models import Attendance, EvaluationCase, Meeting, Problem, Resolution
 from workflow.services.pending import settle_children
 
@@ -14,14 +14,7 @@ from workflow.services.pending import settle_children
 @pytest.fixture
 def case(city: City) -> EvaluationCase:
     """Return an evaluation that waits for the meeting."""
-    case = city.open_case()
-    reach_grading(city, case, problems=2, score="10")
-    city.do("performance_section", "propose_grade", case, proposed_grade="poor")
-    city.do("bureau_leader", "fix_grade", case, grade="poor")
-    city.do("performance_section", "issue_feedback", case, feedback_number="云财绩〔2026〕8号")
-    city.do("department_head", "sign_for", case)
-    city.do("department_head", "accept_result", case)
-    return case
+    return await_meeting(city)
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import attrgetter
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
 from sqlalchemy.orm import Session
@@ -171,30 +173,15 @@ def list_done(session: Session, actor: Actor, *, resources: Resources, ask: Ask)
         .join(acted, acted.c.case_id == EvaluationCase.id)
         .where(visible_cases(actor))
     )
-    found = take_slice(
-        session,
-        statement,
-        place=(acted.c.at, EvaluationCase.id.expression),
-        key_of=lambda row: (row.acted_at, row.EvaluationCase.id),
-        cursor=ask.cursor,
-        size=ask.size,
-        descending=True,
-    )
-    return to_listing(session, resources, lamps_of(session, resources), found, mark="acted_at")
+    order = (acted.c.at, "acted_at")
+    return _latest(session, resources, ask, statement, order, mark="acted_at")
 
 
 def list_started(session: Session, actor: Actor, *, resources: Resources, ask: Ask) -> Listing:
     """Return the cases that somebody began, latest first; children are not begun by anybody."""
-    found = take_slice(
-        session,
-        select_lines().where(_started(actor), visible_cases(actor)),
-        place=(EvaluationCase.opened_at.expression, EvaluationCase.id.expression),
-        key_of=lambda row: (row.EvaluationCase.opened_at, row.EvaluationCase.id),
-        cursor=ask.cursor,
-        size=ask.size,
-        descending=True,
-    )
-    return to_listing(session, resources, lamps_of(session, resources), found)
+    statement = select_lines().where(_started(actor), visible_cases(actor))
+    order = (EvaluationCase.opened_at.expression, "EvaluationCase.opened_at")
+    return _latest(session, resources, ask, statement, order)
 
 
 def list_copies(session: Session, actor: Actor, *, resources: Resources, ask: Ask) -> Listing:
@@ -204,16 +191,8 @@ def list_copies(session: Session, actor: Actor, *, resources: Resources, ask: As
         .join(CaseCopy, CaseCopy.case_id == EvaluationCase.id)
         .where(CaseCopy.account_id == actor.account_id)
     )
-    found = take_slice(
-        session,
-        statement,
-        place=(CaseCopy.sent_at.expression, EvaluationCase.id.expression),
-        key_of=lambda row: (row.sent_at, row.EvaluationCase.id),
-        cursor=ask.cursor,
-        size=ask.size,
-        descending=True,
-    )
-    return to_listing(session, resources, lamps_of(session, resources), found, mark="read_at")
+    order = (CaseCopy.sent_at.expression, "sent_at")
+    return _latest(session, resources, ask, statement, order, mark="read_at")
 
 
 def search_cases(session: Session, actor: Actor, *, resources: Resources, ask: Ask) -> Listing:
@@ -221,16 +200,8 @@ def search_cases(session: Session, actor: Actor, *, resources: Resources, ask: A
     statement = select_lines().where(
         visible_cases(actor), EvaluationCase.parent_id.is_(None), *narrowed(ask.filters)
     )
-    found = take_slice(
-        session,
-        statement,
-        place=(EvaluationCase.opened_at.expression, EvaluationCase.id.expression),
-        key_of=lambda row: (row.EvaluationCase.opened_at, row.EvaluationCase.id),
-        cursor=ask.cursor,
-        size=ask.size,
-        descending=True,
-    )
-    return to_listing(session, resources, lamps_of(session, resources), found)
+    order = (EvaluationCase.opened_at.expression, "EvaluationCase.opened_at")
+    return _latest(session, resources, ask, statement, order)
 
 
 def years_of(session: Session, actor: Actor) -> Sequence[int]:
@@ -251,6 +222,28 @@ def departments_of(session: Session, actor: Actor) -> Mapping[uuid.UUID, str]:
         .order_by(DEPARTMENT.name)
     )
     return {row.id: row.name for row in rows}
+
+
+def _latest(
+    session: Session,
+    resources: Resources,
+    ask: Ask,
+    statement: Select[*tuple[Any, ...]],
+    order: tuple[ColumnElement[datetime], str],
+    mark: str = "",
+) -> Listing:
+    """Return a page of a list of cases, by an instant and by what rows call it, latest first."""
+    column, name = order
+    found = take_slice(
+        session,
+        statement,
+        place=(column, EvaluationCase.id.expression),
+        key_of=attrgetter(name, "EvaluationCase.id"),
+        cursor=ask.cursor,
+        size=ask.size,
+        descending=True,
+    )
+    return to_listing(session, resources, lamps_of(session, resources), found, mark=mark)
 
 
 def _acted(actor: Actor) -> ColumnElement[bool]:

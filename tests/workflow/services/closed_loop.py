@@ -48,8 +48,8 @@ def keyed_rows(city: City, case: EvaluationCase) -> list[dict[str, str]]:
     return [{"key": row.key} for row in assessment.form.indicators]
 
 
-def play_poor_case(city: City) -> EvaluationCase:
-    """Take a poor result with two problems from self-evaluation to closure."""
+def await_meeting(city: City) -> EvaluationCase:
+    """Take a poor result with two problems from self-evaluation to the meeting."""
     case = city.open_case()
     reach_grading(city, case, problems=2, score="10")
     city.do("performance_section", "propose_grade", case, proposed_grade="poor")
@@ -57,6 +57,12 @@ def play_poor_case(city: City) -> EvaluationCase:
     city.do("performance_section", "issue_feedback", case, feedback_number="云财绩〔2026〕8号")
     city.do("department_head", "sign_for", case)
     city.do("department_head", "accept_result", case)
+    return case
+
+
+def play_poor_case(city: City) -> EvaluationCase:
+    """Take a poor result with two problems from self-evaluation to closure."""
+    case = await_meeting(city)
     assert case.state == "awaiting_meeting"
     item = city.session.scalars(
         select(EvaluationCase).where(EvaluationCase.workflow == "meeting_item")
