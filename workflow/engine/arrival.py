@@ -49,14 +49,13 @@ def arrive(
     attached, but for supervision, belongs to the state that is left.
     """
     state = definition.move(case.state, request.act, to=move.to)
-    person = request.post.person if request.post else None
     signers = called(case.riders) if move.forward else ()
     riders = Riders(signers=signers, slip=case.riders.slip, correction=move.correction)
     later = replace(
         case,
         state=state,
         fields={**case.fields, **move.changed},
-        past=(*case.past, PastAct(request.act, person, case.state, state, now)),
+        past=(*case.past, PastAct.by(request.post, request.act, case.state, state, at=now)),
         seats=(),
         left_seats=case.seats or case.left_seats,
         riders=riders,

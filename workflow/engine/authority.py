@@ -27,7 +27,7 @@ def covers(post: Post, placement: Placement) -> bool:
         case "region_tree":
             return f"{placement.region_path}/".startswith(f"{post.region_path}/")
         case "assigned":
-            return post.person in placement.assigned
+            return post.holder in placement.assigned
     return False
 
 
@@ -42,14 +42,21 @@ def refuse_actor(workflow: Workflow, case: CaseView, act: Act, request: Request)
         return Refusal("refusal.out_of_scope", menders=_people(act))
     if taken_by_another(case, act, post):
         return Refusal("refusal.claimed", menders=_people(act))
-    if act.only == "last_actor" and not brought(workflow, case, post.person):
+    if act.only == "last_actor" and not brought(workflow, case, post.holder):
         return Refusal("refusal.not_the_last_actor")
-    if act.only == "last_actor" and touched(workflow, case, post.person):
+    if act.only == "last_actor" and touched(workflow, case, post.holder):
         return Refusal("refusal.acted_meanwhile")
-    done = barring_act(act, case.past, post.person)
-    if done is not None:
-        title = workflow.acts[done].past
-        return Refusal("refusal.same_person", {"act": title}, menders=_people(act))
+    return _refuse_persons(workflow, case, act, post)
+
+
+def _refuse_persons(workflow: Workflow, case: CaseView, act: Act, post: Post) -> Refusal | None:
+    """Return why what somebody did before, or whom they act for, keeps them from an act."""
+    codes = {post.holder: "refusal.principal_acted", post.person: "refusal.same_person"}
+    for person, code in codes.items():
+        done = barring_act(act, case.past, frozenset({person}))
+        if done is not None:
+            title = workflow.acts[done].past
+            return Refusal(code, {"act": title}, menders=_people(act))
     return None
 
 
@@ -66,7 +73,7 @@ def taken_by_another(case: CaseView, act: Act, post: Post) -> bool:
         for task in case.work
         if task.role == post.role and (task.role in act.by or task.stands_for in act.by)
     ]
-    return bool(tasks) and all(task.person not in (None, post.person) for task in tasks)
+    return bool(tasks) and all(task.person not in (None, post.holder) for task in tasks)
 
 
 def entered_by(case: CaseView) -> PastAct | None:
@@ -78,7 +85,7 @@ def entered_by(case: CaseView) -> PastAct | None:
 def brought(workflow: Workflow, case: CaseView, person: str) -> bool:
     """Tell whether somebody sent the case on to where it is; what came back was not sent on."""
     entered = entered_by(case)
-    if entered is None or entered.person != person or entered.act not in workflow.acts:
+    if entered is None or person not in entered.persons or entered.act not in workflow.acts:
         return False
     return workflow.acts[entered.act].kind != "return"
 
@@ -87,13 +94,13 @@ def touched(workflow: Workflow, case: CaseView, person: str) -> bool:
     """Tell whether somebody else has worked on the case since it came to where it is."""
     later = takewhile(lambda each: each.from_state == each.to_state, reversed(case.past))
     known = workflow.acts.keys() | _WORK
-    return any(each.person != person and each.act in known for each in later)
+    return any(person not in each.persons and each.act in known for each in later)
 
 
-def barring_act(act: Act, past: Iterable[PastAct], person: str) -> str | None:
-    """Return the latest earlier act of this person that bars them from this one."""
+def barring_act(act: Act, past: Iterable[PastAct], persons: frozenset[str]) -> str | None:
+    """Return the latest earlier act of any of these persons that bars them from this one."""
     barred = set(act.different_person_from)
-    found = [each.act for each in past if each.person == person and each.act in barred]
+    found = [each.act for each in past if each.persons & persons and each.act in barred]
     return found[-1] if found else None
 
 
@@ -102,13 +109,26 @@ def fit_holders(
 ) -> frozenset[str]:
     """Return the people of a role who may still take some act that leads on from a state."""
     past = tuple(past)
-    acts = [act for act in workflow.acts_from(state).values() if role in act.by and not act.stays]
-    forward = [act for act in acts if act.kind == "forward"] or acts
     return frozenset(
         person
         for person in people
-        if not forward or any(barring_act(act, past, person) is None for act in forward)
+        if leads_on(workflow, state, role, past=past, persons=frozenset({person}))
     )
+
+
+def leads_on(
+    workflow: Workflow,
+    state: str,
+    role: str,
+    *,
+    past: Iterable[PastAct],
+    persons: frozenset[str],
+) -> bool:
+    """Tell whether persons who act together, one for the other, may lead on from a state."""
+    past = tuple(past)
+    acts = [act for act in workflow.acts_from(state).values() if role in act.by and not act.stays]
+    forward = [act for act in acts if act.kind == "forward"] or acts
+    return not forward or any(barring_act(act, past, persons) is None for act in forward)
 
 
 def waiting_acts(workflow: Workflow, state: str, child: str) -> tuple[str, ...]:

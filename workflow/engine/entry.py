@@ -61,7 +61,7 @@ def enter(
         return Entry(opened, deadline, timers, unheld=alone, seats=seats)
     offered = {role: _offer(workflow, case, people[role], role) for role in state.holder}
     opened = _open_tasks(workflow, case, offered, people, world)
-    returner = sender.person if sender else None
+    returner = sender.holder if sender else None
     return Entry(
         opened=tuple(
             replace(task, person=returner) if returner in offered[task.stands_for] else task

@@ -45,7 +45,7 @@ def _standing(
 ) -> Standing:
     mine = acts_for(case, act, post.role) and covers(post, case.placement)
     if act.only == "last_actor":
-        mine = mine and brought(definition.workflow, case, post.person)
+        mine = mine and brought(definition.workflow, case, post.holder)
     answer = step(definition, case, _attempt(case, name, act, post, world, now), world, now)
     return Standing(name, act, mine, answer if isinstance(answer, Refusal) else None)
 

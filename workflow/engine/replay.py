@@ -101,8 +101,7 @@ def _act(definition: Definition, rebuilt: Rebuilt, event: PastEvent) -> Rebuilt:
         raise ReplayError(event.seq, "replay.refused", refusal=outcome.code)
     if outcome.to_state != event.to_state:
         raise ReplayError(event.seq, "replay.other_state", state=outcome.to_state)
-    person = request.post.person if request.post else None
-    past = PastAct(request.act, person, outcome.from_state, outcome.to_state, event.at)
+    past = PastAct.by(request.post, request.act, outcome.from_state, outcome.to_state, at=event.at)
     riders = rebuilt.view.riders if outcome.riders is None else outcome.riders
     after = replace(
         rebuilt.view,

@@ -40,7 +40,7 @@ def reseated(group: Group, case: CaseView, world: World) -> tuple[SeatView, ...]
     of a list and where nobody else holds it, to whoever stands above.
     """
     seating = _Seating(group, case, world)
-    seated = {seat.person for seat in case.seats}
+    seated = {person for seat in case.seats for person in (seat.person, seat.proxy)}
     moved = []
     for seat in case.seats:
         awaited = seat.person is not None and seat.choice is None and seat.excluded is None
@@ -50,6 +50,19 @@ def reseated(group: Group, case: CaseView, world: World) -> tuple[SeatView, ...]
         seated.add(person)
         moved.append(replace(seat, role=role, person=person))
     return tuple(moved)
+
+
+def conflict_of(
+    group: Group, case: CaseView, person: str, offices: frozenset[str]
+) -> Exclusion | None:
+    """Return why somebody has to step aside in a group, nothing when they need not."""
+    barred = set(group.recuse.different_person_from)
+    if any(person in each.persons and each.act in barred for each in case.past):
+        return "earlier_act"
+    place = case.placement
+    if group.recuse.same_office and offices & {place.unit, place.department}:
+        return "same_office"
+    return None
 
 
 def seat_tasks(group: Group, seats: Iterable[SeatView], title: str) -> tuple[NewTask, ...]:
@@ -118,15 +131,8 @@ class _Seating:
         return [(seats.role, found)]
 
     def _conflict(self, person: str) -> Exclusion | None:
-        recuse = self.group.recuse
-        barred = set(recuse.different_person_from)
-        if any(each.person == person and each.act in barred for each in self.case.past):
-            return "earlier_act"
         offices = self.world.membership.offices.get(person, frozenset())
-        place = self.case.placement
-        if recuse.same_office and offices & {place.unit, place.department}:
-            return "same_office"
-        return None
+        return conflict_of(self.group, self.case, person, offices)
 
 
 def _list(value: Value) -> Sequence[object]:

@@ -96,7 +96,11 @@ class Guard(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Hold one appointment of a person: the role, the office, and what it covers."""
+    """Hold one appointment of a person: the role, the office, and what it covers.
+
+    With a `principal` the post is theirs and `person` acts in it for them; `own_offices` are the
+    offices of that person's own posts then.
+    """
 
     person: str
     name: str
@@ -107,6 +111,18 @@ class Post:
     region: str
     region_path: str
     departments: frozenset[str] = frozenset()
+    principal: str | None = None
+    own_offices: frozenset[str] = frozenset()
+
+    @property
+    def holder(self) -> str:
+        """Return whose post it is: tasks and seats are theirs, whoever acts."""
+        return self.principal or self.person
+
+    @property
+    def persons(self) -> frozenset[str]:
+        """Return all whose earlier acts count against an act in this post."""
+        return frozenset({self.person, self.holder})
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +138,33 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class PastAct:
-    """Hold one act of the history that later decisions look at."""
+    """Hold one act of the history that later decisions look at; a proxy's is an act of both."""
 
     act: str
     person: str | None
     from_state: str
     to_state: str
     at: datetime | None = None
+    principal: str | None = None
+
+    @classmethod
+    def by(
+        cls, post: Post | None, act: str, from_state: str, to_state: str, *, at: datetime
+    ) -> "PastAct":
+        """Return an act taken in a post, or by itself."""
+        if post is None:
+            return cls(act, None, from_state, to_state, at)
+        return cls(act, post.person, from_state, to_state, at, post.principal)
+
+    @property
+    def holder(self) -> str | None:
+        """Return whose post the act was taken in."""
+        return self.principal or self.person
+
+    @property
+    def persons(self) -> frozenset[str]:
+        """Return everybody whose act it was."""
+        return frozenset(each for each in (self.person, self.principal) if each is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +187,8 @@ class TaskView:
 class SeatView:
     """Hold one seat of a group: who sits there in which role, what it weighs, and its ballot.
 
-    Without a person anybody of the role may take it. `silent` tells that the time ran out.
+    Without a person anybody of the role may take it. `silent` tells that the time ran out, `proxy`
+    who gave the ballot for the person.
     """
 
     number: int
@@ -163,6 +200,7 @@ class SeatView:
     choice: Choice | None = None
     silent: bool = False
     excluded: Exclusion | None = None
+    proxy: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

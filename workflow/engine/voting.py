@@ -7,7 +7,7 @@ from definitions.groups import Group
 from definitions.schema import CLOSE_BALLOT, RECUSE, VOTE, State
 from workflow.engine.authority import covers
 from workflow.engine.ballots import decided_act, silenced
-from workflow.engine.seating import seat_tasks, stand_in_seat
+from workflow.engine.seating import conflict_of, seat_tasks, stand_in_seat
 from workflow.engine.values import (
     CaseView,
     Choice,
@@ -46,9 +46,11 @@ def vote(ballot: Ballot) -> Outcome | Refusal:
     refusal = _refuse_choice(ballot.group, choice, request)
     if refusal is not None:
         return refusal
-    # Who takes a free seat keeps it: a ballot has a name.
-    person = request.post.person if request.post else None
-    return _outcome(ballot, _with(ballot.case.seats, replace(seat, choice=choice, person=person)))
+    # Who takes a free seat keeps it: a ballot has a name, and that of a proxy beside it.
+    post = request.post
+    person, proxy = (post.holder, _proxy(post)) if post else (None, None)
+    given = replace(seat, choice=choice, person=person, proxy=proxy)
+    return _outcome(ballot, _with(ballot.case.seats, given))
 
 
 def recuse(ballot: Ballot) -> Outcome | Refusal:
@@ -59,6 +61,9 @@ def recuse(ballot: Ballot) -> Outcome | Refusal:
         return seat
     if not group.recuse.declared:
         return Refusal("refusal.no_recusal")
+    if request.post is not None and request.post.principal is not None:
+        # A conflict of interest is for the member to declare; a proxy's own keeps them from voting.
+        return Refusal("refusal.recuse_in_person")
     if not request.probe and not request.opinion.strip():
         return _needs_opinion()
     seats = _with(ballot.case.seats, replace(seat, excluded="declared"))
@@ -90,8 +95,9 @@ def _seat_of(ballot: Ballot) -> SeatView | Refusal:
     seat = _own(case, post) or _free(case, post)
     if seat is None:
         return Refusal("refusal.not_a_member", menders=ballot.group.roles)
-    if seat.excluded is not None:
-        return Refusal(f"refusal.excluded.{seat.excluded}")
+    refusal = _refuse_voice(ballot, post, seat)
+    if refusal is not None:
+        return refusal
     if seat.choice is not None:
         return Refusal("refusal.voted")
     if not covers(post, case.placement):
@@ -101,14 +107,33 @@ def _seat_of(ballot: Ballot) -> SeatView | Refusal:
     return seat
 
 
+def _proxy(post: Post) -> str | None:
+    return None if post.principal is None else post.person
+
+
+def _refuse_voice(ballot: Ballot, post: Post, seat: SeatView) -> Refusal | None:
+    """Return why somebody has no voice in a seat: a conflict, or a voice in another one."""
+    if seat.excluded is not None and post.principal is None:
+        return Refusal(f"refusal.excluded.{seat.excluded}")
+    if seat.excluded is not None:
+        return Refusal("refusal.principal_excluded")
+    others = (each for each in ballot.case.seats if each.number != seat.number)
+    if any(post.person in (each.person, each.proxy) for each in others):
+        return Refusal("refusal.one_voice")
+    if post.principal is None:
+        return None
+    conflict = conflict_of(ballot.group, ballot.case, post.person, post.own_offices)
+    return None if conflict is None else Refusal(f"refusal.excluded.{conflict}")
+
+
 def _own(case: CaseView, post: Post) -> SeatView | None:
-    own = [each for each in case.seats if (each.person, each.role) == (post.person, post.role)]
+    own = [each for each in case.seats if (each.person, each.role) == (post.holder, post.role)]
     return own[0] if own else None
 
 
 def _free(case: CaseView, post: Post) -> SeatView | None:
     """Return the first seat that anybody of the role may take, for who has no seat."""
-    if any(each.person == post.person for each in case.seats):
+    if any(each.person == post.holder for each in case.seats):
         return None
     free = (each for each in case.seats if each.person is None and each.role == post.role)
     return next(free, None)

@@ -109,8 +109,7 @@ class KeptCase:
         return self.ending is None and timer.state == self.view.state
 
     def _apply(self, outcome: Outcome, request: Request, now: datetime) -> None:
-        person = request.post.person if request.post else None
-        done = PastAct(outcome.act, person, outcome.from_state, outcome.to_state, now)
+        done = PastAct.by(request.post, outcome.act, outcome.from_state, outcome.to_state, at=now)
         self.view = replace(
             self.view,
             state=outcome.to_state,

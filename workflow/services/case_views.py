@@ -1,7 +1,7 @@
 """Show a stored case, and the world around it, as the engine's values."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
 from sqlalchemy import exists, func, or_, select
@@ -125,12 +125,11 @@ def view_world(
 
 
 def _task_view(task: Task) -> TaskView:
-    person = None if task.person_id is None else str(task.person_id)
     return TaskView(
         id=str(task.id),
         role=task.role,
         stands_for=task.stands_for,
-        person=person,
+        person=_text(task.person_id),
         seat=task.seat,
         duty=cast("Duty", task.duty),
         seen=task.seen_at is not None,
@@ -150,7 +149,7 @@ def _seat_view(seat: GroupSeat) -> SeatView:
         number=seat.number,
         role=seat.role,
         stands_for=seat.stands_for,
-        person=None if seat.person_id is None else str(seat.person_id),
+        person=_text(seat.person_id),
         weight=seat.weight,
         veto=seat.veto,
         choice=cast("Choice | None", seat.choice),
@@ -172,9 +171,18 @@ def _membership(
 
 
 def past_acts(session: Session, *, case_id: uuid.UUID) -> tuple[PastAct, ...]:
-    """Return the acts of a case's history in their order, a proxy's under both names."""
+    """Return the acts of a case's history in their order."""
+    return past_acts_of(session, case_ids=[case_id]).get(case_id, ())
+
+
+def past_acts_of(
+    session: Session, *, case_ids: Sequence[uuid.UUID]
+) -> Mapping[uuid.UUID, tuple[PastAct, ...]]:
+    """Return the acts of several cases, each in their order."""
+    found: dict[uuid.UUID, list[PastAct]] = {}
     rows = session.execute(
         select(
+            CaseEvent.case_id,
             CaseEvent.act,
             CaseEvent.person_id,
             CaseEvent.principal_id,
@@ -182,16 +190,24 @@ def past_acts(session: Session, *, case_id: uuid.UUID) -> tuple[PastAct, ...]:
             CaseEvent.to_state,
             CaseEvent.at,
         )
-        .where(CaseEvent.case_id == case_id, CaseEvent.act.is_not(None))
-        .order_by(CaseEvent.seq)
+        .where(CaseEvent.case_id.in_(case_ids), CaseEvent.act.is_not(None))
+        .order_by(CaseEvent.case_id, CaseEvent.seq)
     )
-    return tuple(
-        PastAct(
-            row.act or "", str(who) if who else None, row.from_state or "", row.to_state, row.at
+    for row in rows:
+        act = PastAct(
+            act=row.act or "",
+            person=_text(row.person_id),
+            from_state=row.from_state or "",
+            to_state=row.to_state,
+            at=row.at,
+            principal=_text(row.principal_id),
         )
-        for row in rows
-        for who in dict.fromkeys((row.person_id, row.principal_id or row.person_id))
-    )
+        found.setdefault(row.case_id, []).append(act)
+    return {case_id: tuple(acts) for case_id, acts in found.items()}
+
+
+def _text(key: uuid.UUID | None) -> str | None:
+    return None if key is None else str(key)
 
 
 def _children(session: Session, case: EvaluationCase) -> tuple[ChildView, ...]:

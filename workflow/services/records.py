@@ -98,15 +98,19 @@ def recorded_membership(value: object) -> Membership:
 
 def record_post(post: Post) -> dict[str, object]:
     """Return a post as JSON values."""
-    return {**asdict(post), "departments": sorted(post.departments)}
+    return {name: _plain(value) for name, value in asdict(post).items()}
 
 
 def recorded_post(value: object) -> Post | None:
     """Return the post that was recorded, if a person acted."""
     if not isinstance(value, dict):
         return None
-    departments = frozenset(str(each) for each in value["departments"])
-    return Post(**{**value, "departments": departments})
+    sets = {name: frozenset(each) for name, each in value.items() if isinstance(each, list)}
+    return Post(**{**value, **sets})
+
+
+def _plain(value: object) -> object:
+    return sorted(value) if isinstance(value, frozenset) else value
 
 
 def recorded_children(value: object) -> tuple[ChildView, ...]:

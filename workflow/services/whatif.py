@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from definitions.schema import Workflow
 from workflow.domain.deadlines import local_day
 from workflow.engine.definition import Definition
-from workflow.engine.values import CaseView, Duty, PastAct, Placement, TaskView, World
+from workflow.engine.values import CaseView, Duty, Placement, TaskView, World
 from workflow.engine.whatif import Consequence, consequence
 from workflow.guards import ENGINE_GUARDS
-from workflow.models import CaseEvent, EvaluationCase, Region, Task
+from workflow.models import EvaluationCase, Region, Task
 from workflow.services.actors import Actor
 from workflow.services.calendars import current_timetable
-from workflow.services.case_views import roles_of
+from workflow.services.case_views import past_acts_of, roles_of
 from workflow.services.definitions import definition_of
 from workflow.services.holders import Holders, all_holders
 from workflow.services.resources import Resources
@@ -165,7 +165,7 @@ def _with_views(
     session: Session, around: _Around, batch: Sequence[OpenCase]
 ) -> Iterator[tuple[OpenCase, CaseView, date | None]]:
     ids = [case.id for case in batch]
-    tasks, past = _tasks(session, ids), _past(session, ids)
+    tasks, past = _tasks(session, ids), past_acts_of(session, case_ids=ids)
     for case in batch:
         mine = tasks.get(case.id, ())
         waiting = [task for task in mine if task.closed_at is None]
@@ -185,7 +185,7 @@ def _with_views(
             parameters=case.parameters,
             placement=placement,
             tasks=tuple(_task_view(task) for task in waiting),
-            past=tuple(past.get(case.id, ())),
+            past=past.get(case.id, ()),
         )
         yield case, view, next((task.due_on for task in waiting if task.due_on), None)
 
@@ -215,26 +215,4 @@ def _tasks(session: Session, ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, lis
     )
     for row in rows:
         found.setdefault(row.case_id, []).append(_TaskRow(*row))
-    return found
-
-
-def _past(session: Session, ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, list[PastAct]]:
-    """Return the acts of cases in their order, a proxy's under both names."""
-    found: dict[uuid.UUID, list[PastAct]] = {}
-    rows = session.execute(
-        select(
-            CaseEvent.case_id,
-            CaseEvent.act,
-            CaseEvent.person_id,
-            CaseEvent.principal_id,
-            CaseEvent.from_state,
-            CaseEvent.to_state,
-        )
-        .where(CaseEvent.case_id.in_(ids), CaseEvent.act.is_not(None))
-        .order_by(CaseEvent.case_id, CaseEvent.seq)
-    )
-    for row in rows:
-        for who in dict.fromkeys((row.person_id, row.principal_id or row.person_id)):
-            act = PastAct(row.act, str(who) if who else None, row.from_state or "", row.to_state)
-            found.setdefault(row.case_id, []).append(act)
     return found

@@ -93,8 +93,10 @@ def test_latest_barring_act_is_named():
         PastAct(act, who, "a", "b")
         for act, who in [("submit", "p"), ("send_for_unit_review", "p"), ("submit", "q")]
     ]
-    assert barring_act(act_of("accept_by_department"), past, "p") == "send_for_unit_review"
-    assert barring_act(act_of("accept_by_department"), past, "r") is None
+    assert (
+        barring_act(act_of("accept_by_department"), past, frozenset("p")) == "send_for_unit_review"
+    )
+    assert barring_act(act_of("accept_by_department"), past, frozenset("r")) is None
     found = refusal(
         case_in(EVALUATION, "department_review", past=(PastAct("submit", "same", "a", "b"),)),
         "accept_by_department",
