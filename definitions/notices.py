@@ -14,7 +14,7 @@ SHIPPED = Path(__file__).with_name("notices")
 
 
 class NoticeKind(StrEnum):
-    """Name the occasions on which somebody is told something, and the mail around it."""
+    """Name the occasions on which somebody is told something, and what stands around it."""
 
     TASK_OPENED = "task_opened"
     ROLE_UNHELD = "role_unheld"
@@ -29,8 +29,12 @@ class NoticeKind(StrEnum):
     URGED = "urged"
     SUPERVISED = "supervised"
     HANDLED = "handled"
+    RECEIVED_FOR = "received_for"
     MAIL = "mail"
 
+
+# They stand around another message.
+ENVELOPES = frozenset({NoticeKind.RECEIVED_FOR, NoticeKind.MAIL})
 
 # They stand for a task that is open: when it is done, they are not sent any more.
 REMINDERS = frozenset(

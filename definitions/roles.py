@@ -25,6 +25,18 @@ class Role(BaseModel):
     permissions: frozenset[str] = frozenset()
 
 
+class ByProxy(BaseModel):
+    """Say which permissions of a post a proxy has: not those `withheld`.
+
+    A proxy for some workflows only has nothing but `in_workflows`.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    withheld: frozenset[str] = frozenset()
+    in_workflows: frozenset[str] = frozenset()
+
+
 class Roles(BaseModel):
     """Hold all roles by id and all permissions with their meaning."""
 
@@ -32,6 +44,7 @@ class Roles(BaseModel):
 
     roles: dict[str, Role]
     permissions: dict[str, str]
+    by_proxy: ByProxy = ByProxy()
 
     @model_validator(mode="after")
     def _names_resolve(self) -> "Roles":
@@ -41,6 +54,9 @@ class Roles(BaseModel):
             for permission in sorted(role.permissions - self.permissions.keys()):
                 at = (name, "permissions")
                 raise _unknown("permission", permission, self.permissions, at=at)
+        for key, named in self.by_proxy:
+            for permission in sorted(named - self.permissions.keys()):
+                raise _unknown("permission", permission, self.permissions, at=("by_proxy", key))
         return self
 
     def __getitem__(self, role: str) -> Role:
@@ -64,6 +80,11 @@ class Roles(BaseModel):
             yield above
             above = self.roles[above].supervisor
 
+    def permissions_by_proxy(self, role: str, *, limited: bool) -> frozenset[str]:
+        """Return what a proxy in the post of a role may do, in all workflows or in some."""
+        kept = self.roles[role].permissions - self.by_proxy.withheld
+        return kept & self.by_proxy.in_workflows if limited else kept
+
     def with_permission(self, permission: str) -> frozenset[str]:
         """Return the roles that carry a permission."""
         return frozenset(
@@ -79,5 +100,6 @@ def load_roles(folder: Path) -> Roles:
 def _unknown(
     kind: str, name: str, known: Iterable[str], *, at: tuple[str, str]
 ) -> PydanticCustomError:
-    context = {"name": name, "suggestion": closest(name, known), "at": ("roles", *at)}
+    place = at if at[0] == "by_proxy" else ("roles", *at)
+    context = {"name": name, "suggestion": closest(name, known), "at": place}
     return PydanticCustomError("name", "", {"code": f"definition.unknown_{kind}", **context})

@@ -71,12 +71,19 @@ class SessionRules(_Rules):
         return self.administrator_at_most if administrator else self.at_most
 
 
+class ProxyRules(_Rules):
+    """Say for how long somebody may let another person act for them."""
+
+    longest_days: int = Field(ge=1, le=366)
+
+
 class Security(_Rules):
     """Hold all rules of `security.yaml`."""
 
     password: PasswordRules
     lockout: LockoutRules
     session: SessionRules
+    proxy: ProxyRules
 
 
 def load_security(folder: Path) -> Security:

@@ -37,6 +37,7 @@ def dispatch_word(session: Session, mailroom: Mailroom, *, word_id: uuid.UUID) -
             cause=f"event:{event.id}",
             values=values,
             at=event.at,
+            actor=actor,
         )
         tell(session, mailroom, case, word=told)
     finish_word(session, word, now=mailroom.now())

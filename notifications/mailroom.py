@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from definitions.notices import NoticeKind
 from notifications.channels.protocol import Channel
-from notifications.rendering import Notices
+from notifications.rendering import Notices, Rendered
 from workflow.models import Account, Delivery, EvaluationCase
 from workflow.services.inbox import MessageDraft, put_message
+from workflow.services.proxy_lists import deputies_for
 from workflow.services.resources import Resources
 
 # Where the page of a case stands; messages carry this path, mails the address before it too.
@@ -40,24 +41,48 @@ class Mailroom:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """Be one thing to tell one person about a case; the same cause is told them once."""
+    """Be one thing to tell one person about a case; the same cause is told them once.
+
+    `actor` did what is told, and hears of it neither themself nor for somebody else.
+    """
 
     person: str
     kind: NoticeKind
     cause: str
     values: Mapping[str, object]
     at: datetime
+    actor: str | None = None
 
 
 def tell(session: Session, mailroom: Mailroom, case: EvaluationCase, *, word: Word) -> bool:
     """Put a message into an inbox and queue it on every channel that reaches the person.
 
-    Returns False when the message was there already. Raises jinja2's TemplateError.
+    Who acts for the person today gets it too. Returns False when the message was there already.
+    Raises jinja2's TemplateError.
     """
     rendered = mailroom.notices.render(word.kind, word.values)
-    key = f"{word.cause}:{word.person}"
+    principal = uuid.UUID(word.person)
+    told = _put(session, mailroom, case, word, rendered, principal, f"{word.cause}:{principal}")
+    resources = mailroom.resources
+    for deputy in deputies_for(session, resources, case, principal_id=principal):
+        if str(deputy.account_id) != word.actor:
+            copy = mailroom.notices.received_for(deputy.principal, rendered)
+            key = f"{word.cause}:{principal}:{deputy.account_id}"
+            _put(session, mailroom, case, word, copy, deputy.account_id, key)
+    return told
+
+
+def _put(
+    session: Session,
+    mailroom: Mailroom,
+    case: EvaluationCase,
+    word: Word,
+    rendered: Rendered,
+    recipient_id: uuid.UUID,
+    key: str,
+) -> bool:
     draft = MessageDraft(
-        recipient_id=uuid.UUID(word.person),
+        recipient_id=recipient_id,
         kind=word.kind,
         title=rendered.subject,
         body=rendered.text,

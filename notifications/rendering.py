@@ -47,6 +47,13 @@ class Notices:
         subject, text = self._templates[kind]
         return Rendered(one_line(subject.render(clean)), text.render(clean).strip())
 
+    def received_for(self, principal: str, rendered: Rendered) -> Rendered:
+        """Return what somebody's proxy reads of a message to them."""
+        values = {"principal": principal, "subject": rendered.subject, "text": rendered.text}
+        head, body = self._templates[NoticeKind.RECEIVED_FOR]
+        clean = {**values, "principal": one_line(principal)}
+        return Rendered(one_line(head.render(clean)), body.render(clean).strip())
+
     def envelope(self, *, subject: str, text: str, link: str) -> Rendered:
         """Return the mail around a message whose text is already rendered."""
         head, body = self._templates[NoticeKind.MAIL]

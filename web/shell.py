@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from flask import Flask, current_app, request, url_for
 
 from definitions.menu import MenuEntry
-from web.system import db, resources, signed_in, system
+from web.system import db, resources, say, signed_in, system
+from workflow.services.actors import Actor, Post
 from workflow.services.inbox import unread_count
 from workflow.services.sessions import SignedIn
 from workflow.services.worklists import WorkCounts, count_work, years_of
@@ -103,17 +104,36 @@ def _account(found: SignedIn) -> dict[str, object]:
     actor = found.actor
     return {
         "name": actor.name,
-        "office": f"{actor.organisation_name} {actor.role_title}",
+        "office": _office(actor),
         "href": url_for("account.me"),
+        "proxies_href": None if actor.administrator else url_for("proxies.index"),
         "posts": [
             {
                 "id": str(post.appointment_id),
-                "title": f"{post.organisation_name} {post.role_title}",
+                "title": post_title(post),
                 "current": post.appointment_id == actor.appointment_id,
             }
             for post in actor.posts
         ],
     }
+
+
+def post_title(post: Post) -> str:
+    """Return how a post is called in the switcher; that of somebody else under their name."""
+    if not post.principal_name:
+        return f"{post.organisation_name} {post.role_title}"
+    return say(
+        "proxies.post",
+        principal=post.principal_name,
+        role=post.role_title,
+        office=post.organisation_name,
+    )
+
+
+def _office(actor: Actor) -> str:
+    return next(
+        post_title(post) for post in actor.posts if post.appointment_id == actor.appointment_id
+    )
 
 
 def _session(found: SignedIn) -> dict[str, object]:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from jinja2 import TemplateError
 
-from definitions.notices import Notice, NoticeKind, load_notices
+from definitions.notices import ENVELOPES, Notice, NoticeKind, load_notices
 from notifications.rendering import Notices
 
 VALUES: dict[str, object] = {
@@ -22,7 +22,7 @@ VALUES: dict[str, object] = {
 }
 
 
-@pytest.mark.parametrize("kind", sorted(set(NoticeKind) - {NoticeKind.MAIL}))
+@pytest.mark.parametrize("kind", sorted(set(NoticeKind) - ENVELOPES))
 @pytest.mark.parametrize("due", [True, False])
 def test_every_notice_names_the_case_and_leaves_nothing_open(
     kind: NoticeKind,

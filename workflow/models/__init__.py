@@ -26,6 +26,7 @@ from workflow.models.organisation import Organisation, Serves
 from workflow.models.phrase import Phrase
 from workflow.models.problem import Problem
 from workflow.models.project import Project
+from workflow.models.proxy import Proxy
 from workflow.models.region import Region
 from workflow.models.request import Draft, IdempotencyKey
 from workflow.models.self_evaluation import IndicatorReview, SelfEvaluation
@@ -73,6 +74,7 @@ __all__ = [
     "Phrase",
     "Problem",
     "Project",
+    "Proxy",
     "Region",
     "RegionParameter",
     "Resolution",

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CHAR, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CHAR, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow.models.base import Base, Keyed
@@ -13,8 +13,9 @@ from workflow.models.evaluation_case import OfCase
 class CaseEvent(Keyed, OfCase, Base):
     """Be one link of a case's history, which the database only lets grow.
 
-    Without a person the system acted. ``hash`` is the SHA-256 over the canonical JSON of all
-    other columns, among them the hash of the link before.
+    Without a person the system acted; with a principal the person acted in that one's post.
+    ``hash`` is the SHA-256 over the canonical JSON of all other columns, among them the hash of
+    the link before.
     """
 
     __tablename__ = "case_event"
@@ -22,6 +23,12 @@ class CaseEvent(Keyed, OfCase, Base):
         UniqueConstraint("case_id", "seq"),
         CheckConstraint("seq >= 1", name="seq_from_one"),
         Index("ix_case_event_person_id_at", "person_id", "at"),
+        Index(
+            "ix_case_event_principal_id_at",
+            "principal_id",
+            "at",
+            postgresql_where=text("principal_id IS NOT NULL"),
+        ),
         Index("ix_case_event_region_code_at", "region_code", "fiscal_year", "at"),
     )
 

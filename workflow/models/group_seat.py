@@ -36,5 +36,6 @@ class GroupSeat(Keyed, OfCase, Base):
     choice: Mapped[str | None]
     silent: Mapped[bool] = mapped_column(default=False)
     excluded: Mapped[str | None]
+    proxy_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     voted_at: Mapped[datetime | None]
     is_current: Mapped[bool] = mapped_column(default=True)

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ARRAY, ColumnElement, Uuid, and_, func, or_, select
-from sqlalchemy.orm import Bundle, Session
+from sqlalchemy import ARRAY, ColumnElement, Uuid, and_, exists, func, or_, select
+from sqlalchemy.orm import Bundle, Session, aliased
 
 from definitions.roles import Role, Roles, ScopeKind
 from workflow.errors import NotFoundError, NotPermittedError
-from workflow.models import Account, Appointment, Organisation, Region, Serves
+from workflow.models import Account, Appointment, Organisation, Proxy, Region, Serves
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Name one of the posts a person may act in."""
+    """Name one of the posts a person may act in; with a principal's name it is that one's post."""
 
     appointment_id: uuid.UUID
     role: str
@@ -24,11 +24,24 @@ class Post:
     organisation_id: uuid.UUID
     organisation_name: str
     region_code: str
+    principal_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Be the person whose post somebody else acts in."""
+
+    account_id: uuid.UUID
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Be a person acting in one post; ``posts`` lists all that the person holds today."""
+    """Be a person acting in one post; ``posts`` lists all that they may act in today.
+
+    With a `principal` the post is theirs and the actor is their proxy: in `workflows` alone if
+    there are any, and with offices of their own besides.
+    """
 
     account_id: uuid.UUID
     name: str
@@ -44,6 +57,19 @@ class Actor:
     department_ids: frozenset[uuid.UUID]
     permissions: frozenset[str]
     posts: tuple[Post, ...]
+    principal: Principal | None = None
+    workflows: frozenset[str] = frozenset()
+    own_office_ids: frozenset[uuid.UUID] = frozenset()
+
+    @property
+    def holder_id(self) -> uuid.UUID:
+        """Return the account whose post it is: tasks, seats and copies are theirs."""
+        return self.account_id if self.principal is None else self.principal.account_id
+
+    @property
+    def person_ids(self) -> frozenset[uuid.UUID]:
+        """Return all whose earlier acts count against an act of the actor."""
+        return frozenset({self.account_id, self.holder_id})
 
     def may(self, permission: str) -> bool:
         """Tell whether the post acted in carries a permission."""
@@ -56,7 +82,7 @@ class Actor:
 
 
 class PostRow(NamedTuple):
-    """Be what the database says of one post."""
+    """Be what the database says of one post, and of whom it is if not the account's own."""
 
     account_id: uuid.UUID
     name: str
@@ -67,6 +93,13 @@ class PostRow(NamedTuple):
     region_code: str
     region_path: str
     served_ids: list[uuid.UUID] | None
+    principal: Principal | None = None
+    workflows: frozenset[str] = frozenset()
+
+    @property
+    def is_own(self) -> bool:
+        """Tell whether the post is the account's own."""
+        return self.principal is None
 
 
 _SERVED = (
@@ -119,8 +152,13 @@ def build_actor(roles: Roles, rows: Iterable[PostRow], *, appointment_id: uuid.U
         region_code=row.region_code,
         region_path=row.region_path,
         department_ids=frozenset(row.served_ids or ()),
-        permissions=role.permissions,
+        permissions=_permissions(roles, row),
         posts=tuple(_post(each, roles[each.role]) for each in held),
+        principal=row.principal,
+        workflows=row.workflows,
+        own_office_ids=frozenset(
+            each.organisation_id for each in held if each.is_own and not row.is_own
+        ),
     )
 
 
@@ -135,13 +173,17 @@ def load_actor(
 ) -> Actor:
     """Return an account's person in a post, the eldest unless one is named; raises NotFoundError.
 
-    Commands and the demonstration act so; requests go through a session instead.
+    Commands and the demonstration act so; requests go through a session instead. A post that is
+    not the person's own must be named.
     """
     rows = posts_of(session, Account.login == login, today=today)
+    if rows:
+        rows += proxied_posts(session, account_id=rows[0].account_id, today=today)
     wanted = [
         row.appointment_id
         for row in rows
-        if role in (None, row.role) and appointment_id in (None, row.appointment_id)
+        if role in (None, row.role)
+        and (row.appointment_id == appointment_id or (appointment_id is None and row.is_own))
     ]
     if not wanted:
         raise NotFoundError("accounts.no_post", login=login)
@@ -162,6 +204,58 @@ def posts_of(session: Session, condition: ColumnElement[bool], *, today: date) -
     return [PostRow(*row) for row in session.scalars(statement)]
 
 
+def proxied_posts(session: Session, *, account_id: uuid.UUID, today: date) -> list[PostRow]:
+    """Return the posts of others that somebody may act in on a day, in the order of the grants."""
+    principal = aliased(Account)
+    statement = (
+        select(POST_COLUMNS, principal.id, principal.name, Proxy.workflows)
+        .select_from(Proxy)
+        .join(Account, Account.id == Proxy.proxy_id)
+        .join(principal, principal.id == Proxy.principal_id)
+        .join(Appointment, Appointment.id == Proxy.appointment_id)
+        .join(Organisation, Organisation.id == Appointment.organisation_id)
+        .join(Region, Region.code == Appointment.region_code)
+        .where(Proxy.proxy_id == account_id, principal.active, proxy_in_force(today))
+        .order_by(Proxy.id)
+    )
+    return [
+        PostRow(*post)._replace(principal=Principal(key, name), workflows=frozenset(workflows))
+        for post, key, name, workflows in session.execute(statement)
+    ]
+
+
+def proxy_in_force(today: date) -> ColumnElement[bool]:
+    """Return the condition that a proxy for an appointment counts on a day.
+
+    The proxy's account is the `Account` of the statement; the principal's is for it to look at. An
+    administrator neither is nor has a proxy, and who has left the region's offices is none.
+    """
+    own = aliased(Appointment)
+    still_there = exists().where(
+        own.account_id == Proxy.proxy_id,
+        own.region_code == Appointment.region_code,
+        own.administrator.is_(False),
+        own.starts_on <= today,
+        or_(own.ends_on.is_(None), own.ends_on > today),
+    )
+    return and_(
+        Proxy.revoked_at.is_(None),
+        Proxy.starts_on <= today,
+        Proxy.ends_on > today,
+        Account.active,
+        Appointment.account_id == Proxy.principal_id,
+        Appointment.administrator.is_(False),
+        in_force(today),
+        still_there,
+    )
+
+
+def _permissions(roles: Roles, row: PostRow) -> frozenset[str]:
+    if row.is_own:
+        return roles[row.role].permissions
+    return roles.permissions_by_proxy(row.role, limited=bool(row.workflows))
+
+
 def _post(row: PostRow, role: Role) -> Post:
     return Post(
         appointment_id=row.appointment_id,
@@ -170,4 +264,5 @@ def _post(row: PostRow, role: Role) -> Post:
         organisation_id=row.organisation_id,
         organisation_name=row.organisation_name,
         region_code=row.region_code,
+        principal_name="" if row.principal is None else row.principal.name,
     )

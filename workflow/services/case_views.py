@@ -101,6 +101,8 @@ def view_post(actor: Actor) -> Post:
         region=actor.region_code,
         region_path=actor.region_path,
         departments=frozenset(str(each) for each in actor.department_ids),
+        principal=None if actor.principal is None else str(actor.principal.account_id),
+        own_offices=frozenset(str(each) for each in actor.own_office_ids),
     )
 
 
@@ -155,6 +157,7 @@ def _seat_view(seat: GroupSeat) -> SeatView:
         choice=cast("Choice | None", seat.choice),
         silent=seat.silent,
         excluded=cast("Exclusion | None", seat.excluded),
+        proxy=_text(seat.proxy_id),
     )
 
 

@@ -18,7 +18,7 @@ READ = "read"
 
 def unread_copy(session: Session, actor: Actor, *, case: EvaluationCase) -> CaseCopy | None:
     """Return the copy of a case that was sent to somebody, unless it was read."""
-    copy = session.get(CaseCopy, (case.id, actor.account_id))
+    copy = session.get(CaseCopy, (case.id, actor.holder_id))
     return copy if copy is not None and copy.read_at is None else None
 
 
@@ -37,7 +37,7 @@ def mark_copies_read(
     unread = session.scalars(
         select(CaseCopy.case_id)
         .where(
-            CaseCopy.account_id == actor.account_id,
+            CaseCopy.account_id == actor.holder_id,
             CaseCopy.case_id.in_(list(case_ids)),
             CaseCopy.read_at.is_(None),
         )

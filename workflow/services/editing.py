@@ -4,7 +4,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from workflow.domain.corrections import is_open
-from workflow.engine.authority import fit_holders
+from workflow.engine.authority import leads_on
 from workflow.engine.corrections import part_of
 from workflow.errors import RefusedError
 from workflow.models import WORK, Account, EvaluationCase, Task
@@ -75,18 +75,18 @@ def _obstacle(
     task = _waiting_task(session, actor, case)
     if task is None:
         return RefusedError("editing.not_the_holder")
-    if task.person_id not in (None, actor.account_id):
+    if task.person_id not in (None, actor.holder_id):
         name = session.get_one(Account, task.person_id).name
         return RefusedError("editing.claimed", name=name)
-    past, person = past_acts(session, case_id=case.id), str(actor.account_id)
-    if not fit_holders(workflow, case.state, task.stands_for, past=past, people=[person]):
+    past, persons = past_acts(session, case_id=case.id), frozenset(map(str, actor.person_ids))
+    if not leads_on(workflow, case.state, task.stands_for, past=past, persons=persons):
         return RefusedError("editing.barred")
     return None
 
 
 def _waiting_task(session: Session, actor: Actor, case: EvaluationCase) -> Task | None:
     """Return a task that waits for the post, one's own or a free one first."""
-    mine = or_(Task.person_id.is_(None), Task.person_id == actor.account_id)
+    mine = or_(Task.person_id.is_(None), Task.person_id == actor.holder_id)
     return session.scalar(
         select(Task)
         .where(

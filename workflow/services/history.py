@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from itertools import groupby
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from definitions.messages import fill, load_messages
 from workflow.canonical import digest, plain, plain_object
 from workflow.models import CaseEvent, EvaluationCase
 from workflow.services.actors import Actor
@@ -34,8 +36,8 @@ _HASHED = (
 class Entry:
     """Be what is to be written into a case's history.
 
-    Without ``to_state`` the case stays in its state. ``person_name`` and the post come from the
-    actor; the system acts when there is none.
+    Without ``to_state`` the case stays in its state. The names of the person and of the one acted
+    for, and the post, come from the actor; the system acts when there is none.
     """
 
     kind: str
@@ -43,7 +45,6 @@ class Entry:
     at: datetime
     act: str | None = None
     to_state: str | None = None
-    principal_id: uuid.UUID | None = None
     opinion: str | None = None
     fields: Mapping[str, object] | None = None
     world: Mapping[str, object] | None = None
@@ -90,7 +91,6 @@ def append_event(
         title=entry.title,
         from_state=case.state if case.row_version else None,
         to_state=entry.to_state or case.state,
-        principal_id=entry.principal_id,
         opinion=entry.opinion,
         fields=plain_object(entry.fields or {}),
         world=plain_object(entry.world or {}),
@@ -137,12 +137,24 @@ def verify_chain(session: Session, *, case_id: uuid.UUID | None = None) -> list[
     return [broken for _, rows in chains for broken in _breaks(rows)]
 
 
+def by_proxy(name: str, principal: str) -> str:
+    """Return how somebody is named who acts for another."""
+    return fill(_messages(), "history.by_proxy", {"name": name, "principal": principal})
+
+
+@cache
+def _messages() -> Mapping[str, str]:
+    return load_messages()
+
+
 def _person(actor: Actor | None) -> dict[str, object]:
     if actor is None:
         return {"person_name": ""}
+    principal = actor.principal
     return {
         "person_id": actor.account_id,
-        "person_name": actor.name,
+        "person_name": actor.name if principal is None else by_proxy(actor.name, principal.name),
+        "principal_id": None if principal is None else principal.account_id,
         "role": actor.role,
         "organisation_id": actor.organisation_id,
         "organisation_name": actor.organisation_name,

@@ -1,6 +1,7 @@
 """Find who holds a role for a case."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import ARRAY, ColumnElement, Uuid, and_, func, or_, select, union
@@ -78,6 +79,24 @@ def people_covering(
     reaching = _reaching(resources.library.roles, case, roles)
     rows = posts_of(session, reaching, today=resources.today())
     return _by_role((_post(row, resources.library.roles) for row in rows), placement)
+
+
+def posts_covering(
+    session: Session,
+    resources: Resources,
+    case: EvaluationCase,
+    *,
+    appointment_ids: Collection[uuid.UUID],
+) -> frozenset[uuid.UUID]:
+    """Return which of some posts cover a case today."""
+    roles = resources.library.roles
+    named = and_(Account.active, Appointment.id.in_(appointment_ids))
+    placement = placement_of(session, case)
+    return frozenset(
+        row.appointment_id
+        for row in posts_of(session, named, today=resources.today())
+        if row.role in roles and covers(_post(row, roles), placement)
+    )
 
 
 def placement_of(session: Session, case: EvaluationCase) -> Placement:

@@ -136,7 +136,7 @@ def _place(
         project_id=plan.project_id,
         fields={},
         parameters=opening_values(session, resources, workflow, region_code=plan.region_code),
-        opened_by=None if actor is None else actor.account_id,
+        opened_by=None if actor is None else actor.holder_id,
         opened_at=now,
         entered_at=now,
         chain_head="0" * 64,

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Mapping
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from definitions.roles import ScopeKind
@@ -17,7 +17,7 @@ Scoped = type[EvaluationCase] | type[Project] | type[Task]
 
 def in_scope(actor: Actor, table: Scoped) -> ColumnElement[bool]:
     """Return the condition that a row lies in the scope of the post acted in."""
-    return _RULES[actor.scope](actor, table)
+    return and_(_RULES[actor.scope](actor, table), _in_workflows(actor, table))
 
 
 def visible_cases(actor: Actor) -> ColumnElement[bool]:
@@ -25,11 +25,14 @@ def visible_cases(actor: Actor) -> ColumnElement[bool]:
 
     Besides the scope of the post there are the tasks and the seats that were given to the person
     in this role and the copies sent to the person; a post without any scope sees none of them.
+    A proxy sees what the post sees, not what was copied to the principal, whatever their post was.
     """
     if actor.scope == "none":
         return false()
-    given = (_assigned(actor), _seated(actor), _copied(actor))
-    return or_(in_scope(actor, EvaluationCase), *given)
+    given = [_assigned(actor), _seated(actor)]
+    if actor.principal is None:
+        given.append(_copied(actor))
+    return and_(or_(in_scope(actor, EvaluationCase), *given), _in_workflows(actor, EvaluationCase))
 
 
 def open_tasks(actor: Actor) -> ColumnElement[bool]:
@@ -40,10 +43,11 @@ def open_tasks(actor: Actor) -> ColumnElement[bool]:
     if actor.scope == "none":
         return false()
     given = actor.scope == "assigned"
-    reach = Task.person_id == actor.account_id if given else in_scope(actor, Task)
+    reach = Task.person_id == actor.holder_id if given else in_scope(actor, Task)
     # A seat is somebody's own; without a person it waits for all who hold the role.
-    seated = or_(Task.seat.is_(None), Task.person_id.is_(None), Task.person_id == actor.account_id)
-    return and_(Task.closed_at.is_(None), Task.role == actor.role, reach, seated)
+    seated = or_(Task.seat.is_(None), Task.person_id.is_(None), Task.person_id == actor.holder_id)
+    mine = and_(reach, seated, _in_workflows(actor, Task))
+    return and_(Task.closed_at.is_(None), Task.role == actor.role, mine)
 
 
 def find_case(
@@ -60,6 +64,18 @@ def find_case(
     if case is None:
         raise NotFoundError("accounts.case_not_found")
     return case
+
+
+def _in_workflows(actor: Actor, table: Scoped) -> ColumnElement[bool]:
+    """Return the condition that a row belongs to a workflow that the proxy may act in."""
+    if not actor.workflows:
+        return true()
+    named = EvaluationCase.workflow.in_(sorted(actor.workflows))
+    if table is EvaluationCase:
+        return named
+    if table is Task:
+        return Task.case_id.in_(select(EvaluationCase.id).where(named))
+    return false()  # a project is of no workflow yet
 
 
 def _unit(actor: Actor, table: Scoped) -> ColumnElement[bool]:
@@ -96,7 +112,7 @@ def _assigned(actor: Actor) -> ColumnElement[bool]:
         exists()
         .where(
             Task.case_id == EvaluationCase.id,
-            Task.person_id == actor.account_id,
+            Task.person_id == actor.holder_id,
             Task.role == actor.role,
         )
         .correlate(EvaluationCase)
@@ -108,7 +124,7 @@ def _seated(actor: Actor) -> ColumnElement[bool]:
         exists()
         .where(
             GroupSeat.case_id == EvaluationCase.id,
-            GroupSeat.person_id == actor.account_id,
+            GroupSeat.person_id == actor.holder_id,
             GroupSeat.role == actor.role,
         )
         .correlate(EvaluationCase)

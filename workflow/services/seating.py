@@ -101,6 +101,7 @@ def write_ballots(
         row.role = seat.role
         row.person_id = None if seat.person is None else uuid.UUID(seat.person)
         row.choice, row.silent, row.excluded = seat.choice, seat.silent, seat.excluded
+        row.proxy_id = None if seat.proxy is None else uuid.UUID(seat.proxy)
     session.flush()
 
 
@@ -126,4 +127,5 @@ def _row(case: EvaluationCase, seat: SeatView, seq: int) -> GroupSeat:
         choice=seat.choice,
         silent=seat.silent,
         excluded=seat.excluded,
+        proxy_id=None if seat.proxy is None else uuid.UUID(seat.proxy),
     )

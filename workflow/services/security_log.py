@@ -26,6 +26,8 @@ class SecurityKind(StrEnum):
     POST_SWITCHED = "post_switched"
     POST_GRANTED = "post_granted"
     POST_ENDED = "post_ended"
+    PROXY_GRANTED = "proxy_granted"
+    PROXY_REVOKED = "proxy_revoked"
     ORGANISATION_CREATED = "organisation_created"
     DEPARTMENTS_SERVED = "departments_served"
     PEOPLE_IMPORTED = "people_imported"

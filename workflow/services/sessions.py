@@ -14,7 +14,15 @@ from definitions.roles import Roles
 from definitions.security import SessionRules
 from workflow.errors import NotFoundError, RefusedError
 from workflow.models import Account, Appointment, Organisation, Region, UserSession
-from workflow.services.actors import POST_COLUMNS, Actor, PostRow, build_actor, in_force, posts_of
+from workflow.services.actors import (
+    POST_COLUMNS,
+    Actor,
+    PostRow,
+    build_actor,
+    in_force,
+    posts_of,
+    proxied_posts,
+)
 from workflow.services.security_log import SecurityKind, record_security
 
 _TOKEN_BYTES = 32
@@ -104,7 +112,8 @@ def load_session(
 ) -> SignedIn | SignedOut:
     """Return who a token stands for, asked anew at every request so that authority ends at once.
 
-    One query reads the session, the account, its posts of today and their organisations.
+    One query reads the session, the account, its posts of today and their organisations, another
+    one the posts of those for whom the person acts.
     """
     rows = session.execute(
         select(UserSession, Account.active, Account.must_change_password, POST_COLUMNS)
@@ -127,10 +136,13 @@ def load_session(
     if not active:
         return signed_out("accounts.account_disabled")
     posts = [PostRow(*row.post) for row in rows if row.post.appointment_id is not None]
+    posts += proxied_posts(session, account_id=opened.account_id, today=today)
     try:
         actor = build_actor(roles, posts, appointment_id=opened.appointment_id)
     except NotFoundError:
-        return signed_out("accounts.post_ended")
+        held = session.get_one(Appointment, opened.appointment_id)
+        own = held.account_id == opened.account_id
+        return signed_out("accounts.post_ended" if own else "accounts.proxy_ended")
     if now >= min(opened.expires_at, opened.last_seen_at + _idle(rules, actor)):
         return signed_out("accounts.session_expired")
     return SignedIn(

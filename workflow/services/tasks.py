@@ -5,7 +5,7 @@ import uuid
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.engine.authority import fit_holders
+from workflow.engine.authority import leads_on
 from workflow.errors import RefusedError
 from workflow.models import WORK, Account, EvaluationCase, Task
 from workflow.services.actors import Actor
@@ -22,22 +22,23 @@ CLAIM, RELEASE = "claim", "release"
 def claim_task(
     session: Session, actor: Actor, *, resources: Resources, case_id: uuid.UUID, title: str
 ) -> Task:
-    """Take the open task of a case for oneself; one's own task again changes nothing.
+    """Take the open task of a case for the post acted in; a task that it has stays as it is.
 
-    The title stands in the history. A task is taken over from somebody who no longer holds the
-    post, for nobody else could release it. Raises NotFoundError, or RefusedError when nothing waits
-    for the post, somebody else has taken it, or the person may not take its acts.
+    A proxy takes it in the name of the principal, so that both can go on. The title stands in the
+    history. A task is taken over from somebody who no longer holds the post, for nobody else could
+    release it. Raises NotFoundError, or RefusedError when nothing waits for the post, somebody else
+    has taken it, or the person may not take its acts.
     """
     case = find_case(session, actor, case_id=case_id, lock=True)
     task = _task_for(session, actor, case)
-    if task.person_id == actor.account_id:
+    if task.person_id == actor.holder_id:
         return task
     if task.seat is not None:
         raise RefusedError("tasks.seat")
     if task.person_id is not None and _still_holds(session, resources, case, task):
         raise RefusedError("tasks.claimed", name=_name(session, task.person_id))
     _require_fit(session, actor, resources, case, task)
-    task.person_id = actor.account_id
+    task.person_id = actor.holder_id
     _record(session, actor, case, task, resources, kind=CLAIM, title=title)
     return task
 
@@ -48,7 +49,7 @@ def release_task(
     """Give one's task back to the office; raises NotFoundError, or RefusedError if not one's."""
     case = find_case(session, actor, case_id=case_id, lock=True)
     task = _task_for(session, actor, case)
-    if task.person_id != actor.account_id:
+    if task.person_id != actor.holder_id:
         raise RefusedError("tasks.not_claimed")
     if task.seat is not None:
         raise RefusedError("tasks.seat")
@@ -58,7 +59,7 @@ def release_task(
 
 
 def _task_for(session: Session, actor: Actor, case: EvaluationCase) -> Task:
-    mine = Task.person_id == actor.account_id
+    mine = Task.person_id == actor.holder_id
     task = session.scalar(
         select(Task)
         .where(Task.case_id == case.id, Task.duty == WORK, open_tasks(actor))
@@ -82,8 +83,8 @@ def _require_fit(
 ) -> None:
     workflow = definition_for(session, resources, case).workflow
     past = past_acts(session, case_id=case.id)
-    person = str(actor.account_id)
-    if not fit_holders(workflow, case.state, task.stands_for, past=past, people=[person]):
+    persons = frozenset(map(str, actor.person_ids))
+    if not leads_on(workflow, case.state, task.stands_for, past=past, persons=persons):
         raise RefusedError("tasks.not_fit")
 
 

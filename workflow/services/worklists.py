@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from workflow.models import CaseCopy, CaseEvent, Draft, EvaluationCase, Task
@@ -98,7 +98,7 @@ def count_tabs(session: Session, actor: Actor, *, now: datetime) -> TabCounts:
         EvaluationCase, EvaluationCase.id == CaseEvent.case_id
     )
     started = select(func.count()).select_from(EvaluationCase)
-    copies = select(func.count()).select_from(CaseCopy)
+    copies = select(func.count()).select_from(CaseCopy).join(EvaluationCase)
     drafts = select(func.count()).select_from(Draft).join(EvaluationCase)
     unread = CaseCopy.read_at.is_(None)
     return TabCounts(
@@ -106,7 +106,7 @@ def count_tabs(session: Session, actor: Actor, *, now: datetime) -> TabCounts:
         overdue=work.overdue,
         done=_count(session, done.where(_acted(actor), visible_cases(actor))),
         started=_count(session, started.where(_started(actor), visible_cases(actor))),
-        unread=_count(session, copies.where(CaseCopy.account_id == actor.account_id, unread)),
+        unread=_count(session, copies.where(_sent(actor), unread)),
         drafts=_count(
             session, drafts.where(Draft.account_id == actor.account_id, visible_cases(actor))
         ),
@@ -189,7 +189,7 @@ def list_copies(session: Session, actor: Actor, *, resources: Resources, ask: As
     statement = (
         select_lines(CaseCopy.sent_at.label("sent_at"), CaseCopy.read_at.label("read_at"))
         .join(CaseCopy, CaseCopy.case_id == EvaluationCase.id)
-        .where(CaseCopy.account_id == actor.account_id)
+        .where(_sent(actor))
     )
     order = (CaseCopy.sent_at.expression, "sent_at")
     return _latest(session, resources, ask, statement, order, mark="read_at")
@@ -247,11 +247,18 @@ def _latest(
 
 
 def _acted(actor: Actor) -> ColumnElement[bool]:
-    return and_(CaseEvent.person_id == actor.account_id, CaseEvent.act.is_not(None))
+    """Return the condition that an event is an act of the post's holder, or of a proxy for them."""
+    holder = actor.holder_id
+    by_holder = or_(CaseEvent.person_id == holder, CaseEvent.principal_id == holder)
+    return and_(by_holder, CaseEvent.act.is_not(None))
 
 
 def _started(actor: Actor) -> ColumnElement[bool]:
-    return and_(EvaluationCase.opened_by == actor.account_id, EvaluationCase.parent_id.is_(None))
+    return and_(EvaluationCase.opened_by == actor.holder_id, EvaluationCase.parent_id.is_(None))
+
+
+def _sent(actor: Actor) -> ColumnElement[bool]:
+    return and_(CaseCopy.account_id == actor.holder_id, visible_cases(actor))
 
 
 def _count(session: Session, statement: Select[int]) -> int:

@@ -95,7 +95,7 @@ def test_unknown_token_opens_nothing(load, token):
 
 
 @pytest.mark.usefixtures("post")
-def test_session_is_one_query(session, worker_engine, start, load):
+def test_session_is_read_by_two_queries(session, worker_engine, start, load):
     token, statements = start().token, []
 
     def note(_connection, _cursor, statement, *_rest):
@@ -107,7 +107,7 @@ def test_session_is_one_query(session, worker_engine, start, load):
         assert isinstance(load(token), SignedIn)
     finally:
         event.remove(worker_engine, "before_cursor_execute", note)
-    assert len(statements) == 1
+    assert len(statements) == 2
 
 
 @pytest.mark.usefixtures("post")
