@@ -36,6 +36,7 @@ def check_scenario(
         *_reserved_names(scenario, source),
         *_stray_keys(scenario, source),
         *_posts_not_held(scenario, source),
+        *_proxies_not_granted(scenario, source),
         *_parameter_faults(scenario, source, workflow),
         *_backwards(scenario, source),
     ]
@@ -97,6 +98,7 @@ def _references(scenario: Scenario) -> Iterator[Reference]:
     for person, holdings in scenario.people.items():
         for index, holding in enumerate(holdings):
             yield Reference(("people", person, index), "role", holding.role)
+    yield from _of_proxies(scenario)
     if scenario.opened_by is not None:
         yield Reference(("opened_by",), "person", scenario.opened_by)
     for name in scenario.parameters:
@@ -109,6 +111,13 @@ def _references(scenario: Scenario) -> Iterator[Reference]:
         for person in step.others.keys() & scenario.people.keys():
             yield Reference((*at, person), "act_of_person", step.others[person])
         yield from _of_step(at, step)
+
+
+def _of_proxies(scenario: Scenario) -> Iterator[Reference]:
+    yield from _each(("proxies",), "person", scenario.proxies)
+    for person, principals in scenario.proxies.items():
+        for index, principal in enumerate(principals):
+            yield Reference(("proxies", person, index), "person", principal)
 
 
 def _of_step(at: Location, step: Step) -> Iterator[Reference]:
@@ -163,12 +172,24 @@ def _stray_keys(scenario: Scenario, source: Source) -> Iterator[Problem]:
 
 def _posts_not_held(scenario: Scenario, source: Source) -> Iterator[Problem]:
     for index, step in enumerate(scenario.steps):
-        if step.as_ is None or step.act is None or step.act[0] not in scenario.people:
+        holder = step.for_ or (step.act and step.act[0])
+        if step.as_ is None or holder not in scenario.people:
             continue
-        held = {holding.role for holding in scenario.people[step.act[0]]}
+        held = {holding.role for holding in scenario.people[holder]}
         if step.as_ not in held:
             values = {"name": step.as_, "suggestion": closest(step.as_, held)}
             yield source.problem(("steps", index, "as"), "scenario.not_held", **values)
+
+
+def _proxies_not_granted(scenario: Scenario, source: Source) -> Iterator[Problem]:
+    for person, principals in scenario.proxies.items():
+        if person in principals:
+            yield source.problem(("proxies", person), "scenario.proxy_of_oneself", name=person)
+    for index, step in enumerate(scenario.steps):
+        person = step.act[0] if step.act else ""
+        if step.for_ is not None and step.for_ not in scenario.proxies.get(person, ()):
+            values = {"name": person, "principal": step.for_}
+            yield source.problem(("steps", index, "for"), "scenario.no_proxy", **values)
 
 
 def _parameter_faults(scenario: Scenario, source: Source, workflow: Workflow) -> Iterator[Problem]:

@@ -57,6 +57,7 @@ Told = Literal[
     "escalated", "expiry_refused", "deadline_moved", "urged", "supervised", "handled",
 ]  # fmt: skip
 Vote = Literal["for", "against", "abstain"]
+Several = Annotated[tuple[str, ...], BeforeValidator(_several)]
 Values = dict[str, object]
 Fixed = dict[str, bool]
 Entry = Annotated[str, BeforeValidator(_as_text)]
@@ -120,6 +121,7 @@ class Step(Part):
     __pydantic_extra__: dict[str, str]
 
     as_: str | None = Field(default=None, alias="as")
+    for_: str | None = Field(default=None, alias="for")
     opinion: str | None = None
     fields: Values | None = None
     choice: Vote | None = None
@@ -137,7 +139,7 @@ class Step(Part):
         circumstances = self.given is not None or self.guards is not None
         act = bool(self.others)
         things = (act, circumstances, self.until is not None, self.children is not None)
-        of_acts = (self.as_, self.opinion, self.typed or None, self.refused)
+        of_acts = (self.as_, self.for_, self.opinion, self.typed or None, self.refused)
         strays = not act and any(each is not None for each in of_acts)
         if strays or sum(things) != (0 if self.only_looks else 1):
             raise PydanticCustomError("step", "", {"code": "scenario.step_form"})
@@ -172,6 +174,7 @@ class Scenario(Part):
     name: Text = Field(alias="scenario")
     workflow: str
     people: dict[Title, Holdings]
+    proxies: dict[str, Several] = Field(default_factory=dict)
     opened_by: str | None = None
     given: Values = Field(default_factory=dict)
     guards: Fixed = Field(default_factory=dict)

@@ -125,7 +125,7 @@ def _work(page: CasePage) -> list[Mapping[str, object]]:
     """Return what waits: task, day, why that day, and whether it can be claimed or given back."""
     me = actor()
     found: list[Mapping[str, object]] = []
-    for each in _tasks_told(page.tasks, me.account_id):
+    for each in _tasks_told(page.tasks, me.holder_id):
         task, mine = each.task, each.task.role == me.role
         code = "cases.to_do_until" if task.due_on else "cases.to_do"
         day = day_words(task.due_on)
@@ -140,7 +140,7 @@ def _work(page: CasePage) -> list[Mapping[str, object]]:
                 "who": holders_text([each] if task.seat is None else page.tasks),
                 "mine": mine,
                 "claimed": claimed,
-                "claimed_by_me": claimed and task.person_id == me.account_id,
+                "claimed_by_me": claimed and task.person_id == me.holder_id,
                 "shared": mine
                 and task.seat is None
                 and (len(each.holders) > 1 or claimed != (task.person_id is not None)),

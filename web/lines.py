@@ -64,6 +64,6 @@ def _unit(line: CaseLine) -> str:
         unit = say("worklist.of_project", project=line.parent_title, unit=unit)
     if line.holder is None or line.task is None:
         return unit
-    mine = line.task.person_id == actor().account_id
+    mine = line.task.person_id == actor().holder_id
     code = "worklist.claimed_by_me" if mine else "worklist.claimed_by"
     return say("worklist.with_claim", unit=unit, claim=say(code, name=line.holder))

@@ -38,6 +38,8 @@ BESIDE = [
     ("roles", "supervisor: unit_head", "¦supervisor: unit_haed", "unknown_role", "unit_head"),
     ("roles", "permissions: [audit.read, audit.verify, security.read]",
      "¦permissions: [audit.readx]", "unknown_permission", "audit.read"),
+    ("roles", "withheld: [definitions.edit,", "¦withheld: [definitions.edi,", "unknown_permission",
+     "definitions.edit"),
     ("roles", "scope: served", "¦scope: servd", "not_a_choice", "served"),
     ("grades", "default: national", "¦default: nation", "unknown_scheme", "national"),
     ("grades", "  national:", "  ¦national:", "grade_bands", ""),
@@ -142,6 +144,16 @@ def test_roles_tell_their_titles_and_permissions():
     assert "nobody" not in roles
     assert roles["unit_clerk"].title == roles.titled("unit_clerk") == "单位经办"
     assert roles.with_permission("people.manage") == {"system_admin"}
+
+
+def test_roles_tell_what_a_proxy_may():
+    roles = load_roles(FOLDER)
+    whole = roles["performance_section"].permissions
+    kept = roles.permissions_by_proxy("performance_section", limited=False)
+    assert whole - kept == roles.by_proxy.withheld
+    limited = roles.permissions_by_proxy("performance_section", limited=True)
+    assert limited == kept & roles.by_proxy.in_workflows
+    assert "meetings.read" in kept - limited
 
 
 def test_supervisors_never_go_in_circles(library):

@@ -26,6 +26,7 @@ people:
   张: clerk
   李: {role: head, where: other_unit}
   王: [leader, {role: head, assigned: true}]
+proxies: {李: [张, 王]}
 opened_by: 张
 given: {points: 90, pages: 4}
 guards: {is_complete: true}
@@ -48,6 +49,8 @@ steps:
       fields: {points: 90}
   - 王: back
     as: head
+  - 李: back
+    for: 王
   - children: {one: completed}
     expect: {ended: completed, children: [two]}
   - children: completed
@@ -107,6 +110,12 @@ NAMES_OF_SCENARIO = [
     ("ended: completed", "¦ended: complete", "definition.unknown_ending", "completed"),
     ("{one: completed}", "{¦one: complete}", "definition.unknown_child_ending", "completed"),
     ("as: head", "¦as: clerk", "scenario.not_held", ""),
+    ("for: 王", "for: 王\n    ¦as: clerk", "scenario.not_held", ""),
+    ("for: 王", "¦for: 章", "scenario.no_proxy", ""),
+    ("  - 李: back\n    for: 王", "  - 王: back\n    ¦for: 张", "scenario.no_proxy", ""),
+    ("{李: [张, 王]}", "{李: [¦章, 王]}", "definition.unknown_person", ""),
+    ("{李: [张, 王]}", "{¦理: 张, 李: 王}", "definition.unknown_person", ""),
+    ("{李: [张, 王]}", "{李: [张, 王], ¦王: 王}", "scenario.proxy_of_oneself", ""),
     ("days: 4", "¦days: 2", "scenario.parameter_range", ""),
     ("days: 4", "¦days: 10", "scenario.parameter_range", ""),
     ("days: 4", "¦days: [blue]", "scenario.parameter_kind", ""),

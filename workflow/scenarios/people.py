@@ -1,7 +1,7 @@
 """Place the people of a scenario around its case."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from definitions.roles import Roles
 from definitions.scenarios import Holding, Scenario, Where
@@ -43,6 +43,26 @@ def posts_of(scenario: Scenario, roles: Roles) -> Mapping[str, tuple[Post, ...]]
         name: tuple(_post(name, holding, roles) for holding in held)
         for name, held in scenario.people.items()
     }
+
+
+def acted_in(post: Post, own: tuple[Post, ...]) -> Post:
+    """Return a post as the proxy acts in it who holds posts of their own."""
+    return replace(
+        post,
+        person=own[0].person,
+        name=own[0].name,
+        principal=post.person,
+        own_offices=frozenset(each.organisation for each in own),
+    )
+
+
+def deputies_of(scenario: Scenario) -> Mapping[str, tuple[str, ...]]:
+    """Return, by principal, the people who may act for them."""
+    found: dict[str, tuple[str, ...]] = {}
+    for person, principals in scenario.proxies.items():
+        for principal in principals:
+            found[principal] = (*found.get(principal, ()), person)
+    return found
 
 
 def covering(

@@ -23,12 +23,29 @@ from workflow.engine.values import (
 )
 from workflow.scenarios.case import ArmedTimer, KeptCase
 from workflow.scenarios.given import Values
-from workflow.scenarios.people import covering, membership_of, placement_of, posts_of
+from workflow.scenarios.people import (
+    acted_in,
+    covering,
+    deputies_of,
+    membership_of,
+    placement_of,
+    posts_of,
+)
 from workflow.scenarios.setting import Circumstances, Setting
 from workflow.scenarios.telling import Messages
 
 # Far more than any case is reminded of, or expires, while time passes once.
 _MOST_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Say who wants which act: in the role named, in the post of the principal named."""
+
+    person: str
+    act: str
+    role: str | None = None
+    principal: str | None = None
 
 
 @dataclass(slots=True)
@@ -56,7 +73,9 @@ class Play:
             setting=setting,
             values=values,
             case=KeptCase(Definition(workflow), view),
-            messages=Messages(setting.library.roles, candidates, scenario.opened_by),
+            messages=Messages(
+                setting.library.roles, candidates, scenario.opened_by, deputies_of(scenario)
+            ),
             given=Circumstances(facts, scenario.guards),
             now=scenario.now,
         )
@@ -64,15 +83,13 @@ class Play:
         play.messages.tell_event(play.case, entry, actor=scenario.opened_by)
         return play
 
-    def ask(
-        self, person: str, act: str, *, role: str | None, opinion: str, fields: dict[str, Value]
-    ) -> Refusal | None:
+    def ask(self, asked: Asked, *, opinion: str, fields: dict[str, Value]) -> Refusal | None:
         """Let a person take an act with what is proposed and typed; return why they may not."""
-        view, spec = self.case.view, self.case.definition.workflow.acts.get(act)
+        view, spec = self.case.view, self.case.definition.workflow.acts.get(asked.act)
         known = facts_on(self.now, self._world(), view)
         proposed = {} if spec is None else proposed_values(spec, view, known)
-        post = self._post(person, act, spec, role)
-        return self._perform(Request(act, post, opinion, {**proposed, **fields}))
+        post = self._post(asked, spec)
+        return self._perform(Request(asked.act, post, opinion, {**proposed, **fields}))
 
     def change(self, given: dict[str, Value], guards: dict[str, bool]) -> None:
         """Give facts, fields and answers of guards anew."""
@@ -140,17 +157,21 @@ class Play:
         offered = offered_operations(case.definition, case.view, post, world, self.now)
         return name in {each.name for each in offered}
 
-    def _post(self, person: str, name: str, act: Act | None, role: str | None) -> Post:
+    def _post(self, asked: Asked, act: Act | None) -> Post:
         """Return the post in which a person acts: as said, else the first that suits the act."""
-        posts = posts_of(self.scenario, self.setting.library.roles)[person]
+        everybody = posts_of(self.scenario, self.setting.library.roles)
+        holder = asked.principal or asked.person
         view = self.case.view
-        seated = {seat.role for seat in view.seats if seat.person in (None, person)}
+        seated = {seat.role for seat in view.seats if seat.person in (None, holder)}
 
         def unfit(post: Post) -> tuple[bool, bool]:
-            suits = acts_for(view, act, post.role) if act else self._suits(name, post, seated)
+            suits = acts_for(view, act, post.role) if act else self._suits(asked.act, post, seated)
             return not suits, not covers(post, view.placement)
 
-        return min((post for post in posts if role in (None, post.role)), key=unfit)
+        posts = (post for post in everybody[holder] if asked.role in (None, post.role))
+        if holder != asked.person:
+            posts = (acted_in(post, everybody[asked.person]) for post in posts)
+        return min(posts, key=unfit)
 
     def _world(self) -> World:
         posts = posts_of(self.scenario, self.setting.library.roles)

@@ -8,7 +8,7 @@ from workflow.engine.values import ChildView, Refusal, Value
 from workflow.scenarios.case import KeptCase
 from workflow.scenarios.expectations import Standing, differences, named
 from workflow.scenarios.loading import ReadScenario
-from workflow.scenarios.playing import Play
+from workflow.scenarios.playing import Asked, Play
 from workflow.scenarios.setting import Setting
 
 
@@ -68,7 +68,8 @@ def _happen(play: Play, step: Step) -> Failure | None:
 
 
 def _act(play: Play, step: Step, person: str, act: str) -> Failure | None:
-    refusal = play.ask(person, act, role=step.as_, opinion=step.opinion or "", fields=step.typed)
+    asked = Asked(person, act, role=step.as_, principal=step.for_)
+    refusal = play.ask(asked, opinion=step.opinion or "", fields=step.typed)
     if step.refused is None and refusal is None:
         return None
     if refusal is None:

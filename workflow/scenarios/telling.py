@@ -27,6 +27,7 @@ class Messages:
     roles: Roles
     candidates: Mapping[str, People]
     opener: str | None
+    deputies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     told: dict[str, list[str]] = field(default_factory=dict)
     _copied: set[str] = field(default_factory=set)
 
@@ -67,7 +68,7 @@ class Messages:
             moved=case.tasks if moved else (),
         )
         for person, occasion in one_each(occasions(circle, happening), actor=actor).items():
-            self._tell(person, occasion.kind)
+            self._tell(person, occasion.kind, actor=actor)
 
     def remind(self, case: KeptCase, timers: Sequence[ArmedTimer], now: datetime) -> None:
         """Give the reminders that fell due at one instant."""
@@ -92,5 +93,8 @@ class Messages:
         escalate = case.definition.workflow.states[case.view.state].escalate
         return self.circle(case).groups(case.tasks, escalate)
 
-    def _tell(self, person: str, kind: NoticeKind) -> None:
-        self.told.setdefault(person, []).append(kind.value)
+    def _tell(self, person: str, kind: NoticeKind, *, actor: str | None = None) -> None:
+        """Tell a person and who acts for them, but for whoever did it."""
+        for each in (person, *self.deputies.get(person, ())):
+            if each != actor:
+                self.told.setdefault(each, []).append(kind.value)

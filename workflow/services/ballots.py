@@ -14,11 +14,15 @@ from workflow.engine.definition import Definition
 from workflow.engine.step import step
 from workflow.engine.values import CaseView, Post, Refusal, Request, SeatView, World
 from workflow.models import Account
+from workflow.services.history import by_proxy
 
 
 @dataclass(frozen=True, slots=True)
 class SeatLine:
-    """Be one seat with the name of who sits there; `awaited` tells that its ballot is due now."""
+    """Be one seat with the name of who sits there, and of who voted for them if somebody did.
+
+    `awaited` tells that its ballot is due now.
+    """
 
     seat: SeatView
     name: str | None
@@ -76,8 +80,8 @@ def show_ballot(
         seats=[
             SeatLine(
                 seat,
-                names.get(seat.person or ""),
-                mine=(seat.person, seat.role) == (post.person, post.role),
+                _name(seat, names),
+                mine=(seat.person, seat.role) == (post.holder, post.role),
                 awaited=seat.number in awaited,
             )
             for seat in view.seats
@@ -87,7 +91,15 @@ def show_ballot(
     )
 
 
+def _name(seat: SeatView, names: Mapping[str, str]) -> str | None:
+    name = names.get(seat.person or "")
+    if seat.proxy is None or name is None:
+        return name
+    return by_proxy(names[seat.proxy], name)
+
+
 def _names(session: Session, seats: Sequence[SeatView]) -> Mapping[str, str]:
-    ids = [uuid.UUID(seat.person) for seat in seats if seat.person is not None]
+    people = {person for seat in seats for person in (seat.person, seat.proxy)} - {None}
+    ids = [uuid.UUID(person) for person in people]
     rows = session.execute(select(Account.id, Account.name).where(Account.id.in_(ids)))
     return {str(row.id): row.name for row in rows}

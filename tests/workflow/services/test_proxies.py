@@ -10,6 +10,7 @@ from tests.support.city import LIBRARY, City
 from tests.support.factories import SECURITY, make_actor, make_organisation, make_region
 from tests.support.proxies import acting_for, let_act
 from tests.support.visits import begin_session, look_up
+from workflow.clock import FixedClock
 from workflow.errors import NotFoundError, RefusedError
 from workflow.models import Account, Appointment, Proxy, SecurityEvent
 from workflow.services.actors import Actor
@@ -152,9 +153,9 @@ def test_proxies_of_a_post_do_not_overlap(city: City, starts_in, days, clash):
 @pytest.mark.parametrize(
     ("day", "acts"), [(-1, False), (0, True), (4, True), (5, False), (60, False)]
 )
-def test_a_proxy_counts_from_its_first_to_its_last_day(city: City, day, acts):
+def test_a_proxy_counts_from_its_first_to_its_last_day(city: City, clock: FixedClock, day, acts):
     let_act(city, LEADER, DEPUTY, starts_in=1)
-    city.resources.clock.advance(timedelta(days=1 + day))
+    clock.advance(timedelta(days=1 + day))
     assert may_act(city) is acts
 
 
