@@ -17,6 +17,7 @@ from notifications.mailroom import CASE_PATH
 from tests.support.city import City
 from tests.support.factories import DEFINITIONS
 from tests.support.pages import SignIn
+from tests.support.proxies import acting_for, let_act
 from web.gate import PUBLIC, SIGNED_IN, read_access
 
 ACCESS = read_access()
@@ -69,6 +70,26 @@ def test_a_role_opens_what_it_may_and_nothing_else(
         if (status == 403) == allowed or status >= 500:
             wrong.append((endpoint, method, path, status, allowed))
     assert wrong == []
+
+
+@pytest.mark.parametrize("workflows", [(), ("meeting_item",)])
+def test_a_proxy_opens_what_is_left_of_the_post(
+    app: Flask, city: City, sign_in: SignIn, workflows: tuple[str, ...]
+):
+    whose, by = "performance_section", "unit_clerk"
+    let_act(city, whose, by, workflows=workflows)
+    actor = acting_for(city, whose, by)
+    client = sign_in(city.people[by])
+    client.post("/post", data={"appointment": str(actor.appointment_id)})
+    wrong = []
+    for endpoint, method, path in _paths(app):
+        needed = ACCESS[endpoint]
+        allowed = needed in (PUBLIC, SIGNED_IN) or actor.may(needed)
+        status = _open(client, method, path).status_code
+        if (status == 403) == allowed or status >= 500:
+            wrong.append((endpoint, method, path, status, allowed))
+    assert wrong == []
+    assert not actor.permissions & ROLES.by_proxy.withheld
 
 
 def test_a_stranger_opens_only_what_is_public(app: Flask):
