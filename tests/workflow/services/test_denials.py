@@ -10,6 +10,7 @@ from tests.definitions.samples import ROOT
 from tests.support.city import City
 from tests.support.factories import make_actor
 from tests.support.panel import open_by, open_panel
+from tests.support.proxies import acting_for, let_act
 from tests.support.stages import reach
 from tests.workflow.engine.return_samples import RETURNS
 from tests.workflow.services.closed_loop import reach_grading
@@ -194,6 +195,38 @@ def ballot_of_the_office_concerned(city: City) -> Attempt:
     return lambda: city.do("expert", "vote", case, choice="for")
 
 
+def acting(city: City, whose: str, by: str) -> str:
+    """Let somebody act for another, and return the name under which they do."""
+    let_act(city, whose, by)
+    city.people["proxy"] = acting_for(city, whose, by)
+    return "proxy"
+
+
+def second_signature_for_the_same_person(city: City) -> Attempt:
+    second_signature_by_the_same_person(city)
+    case = city.session.scalars(select(EvaluationCase)).one()
+    proxy = acting(city, "both", "budget_section")
+    return lambda: city.do(proxy, "submit", case)
+
+
+def ballot_for_who_asked(city: City) -> Attempt:
+    case = open_panel(city, asked_by="expert")
+    proxy = acting(city, "expert", "unit_head")
+    return lambda: city.do(proxy, "vote", case, choice="for")
+
+
+def ballot_of_one_member_for_another(city: City) -> Attempt:
+    case = open_panel(city)
+    proxy = acting(city, "expert", "second_expert")
+    return lambda: city.do(proxy, "vote", case, choice="for")
+
+
+def stepping_aside_for_another(city: City) -> Attempt:
+    case = open_panel(city)
+    proxy = acting(city, "expert", "unit_head")
+    return lambda: city.do(proxy, "recuse", case, opinion="参与过立项")
+
+
 def field_that_no_page_offers(city: City) -> Attempt:
     case = filled(city)
     return lambda: city.do("unit_clerk", SEND, case, grade="excellent")
@@ -245,6 +278,7 @@ DENIALS: list[tuple[str, Callable[[City], Attempt]]] = [
     ("refusal.out_of_scope", case_only_copied_to_the_right_role),
     ("refusal.claimed", task_taken_by_a_colleague),
     ("refusal.same_person", second_signature_by_the_same_person),
+    ("refusal.principal_acted", second_signature_for_the_same_person),
     ("refusal.at_most", act_taken_often_enough),
     ("refusal.not_the_last_actor", withdrawal_of_what_another_sent),
     ("refusal.acted_meanwhile", withdrawal_after_the_next_has_acted),
@@ -256,6 +290,9 @@ DENIALS: list[tuple[str, Callable[[City], Attempt]]] = [
     ("refusal.excluded.declared", ballot_after_stepping_aside),
     ("refusal.excluded.earlier_act", ballot_of_who_asked),
     ("refusal.excluded.same_office", ballot_of_the_office_concerned),
+    ("refusal.principal_excluded", ballot_for_who_asked),
+    ("refusal.one_voice", ballot_of_one_member_for_another),
+    ("refusal.recuse_in_person", stepping_aside_for_another),
     ("refusal.field_not_offered", field_that_no_page_offers),
     ("refusal.fields", field_left_out),
     ("refusal.fields", grade_that_is_none),
