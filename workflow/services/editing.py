@@ -3,6 +3,7 @@
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from definitions.schema import Workflow
 from workflow.domain.corrections import is_open
 from workflow.engine.authority import leads_on
 from workflow.engine.corrections import part_of
@@ -70,18 +71,25 @@ def _obstacle(
         return RefusedError("editing.suspended")
     delegate = next((each for each in riders.awaited if each.place == "delegate"), None)
     if delegate is not None:
-        own = (delegate.person, delegate.role) == (str(actor.account_id), actor.role)
-        return None if own else RefusedError("editing.delegated")
+        if (delegate.person, delegate.role) != (str(actor.holder_id), actor.role):
+            return RefusedError("editing.delegated")
+        # Who was asked was fit for it; who acts for them has to be as well.
+        return _barred(session, actor, case, workflow, delegate.stands_for)
     task = _waiting_task(session, actor, case)
     if task is None:
         return RefusedError("editing.not_the_holder")
     if task.person_id not in (None, actor.holder_id):
         name = session.get_one(Account, task.person_id).name
         return RefusedError("editing.claimed", name=name)
+    return _barred(session, actor, case, workflow, task.stands_for)
+
+
+def _barred(
+    session: Session, actor: Actor, case: EvaluationCase, workflow: Workflow, stands_for: str
+) -> RefusedError | None:
     past, persons = past_acts(session, case_id=case.id), frozenset(map(str, actor.person_ids))
-    if not leads_on(workflow, case.state, task.stands_for, past=past, persons=persons):
-        return RefusedError("editing.barred")
-    return None
+    fit = leads_on(workflow, case.state, stands_for, past=past, persons=persons)
+    return None if fit else RefusedError("editing.barred")
 
 
 def _waiting_task(session: Session, actor: Actor, case: EvaluationCase) -> Task | None:

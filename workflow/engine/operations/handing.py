@@ -58,7 +58,7 @@ def signing(h: Handling) -> frozenset[str]:
         if role not in h.state.hidden_from
         for person in holders
     }
-    unasked = people - asked - {h.post.person}
+    unasked = people - asked - h.post.persons
     return frozenset(each for each in unasked if h.fit(task, each))
 
 
@@ -126,7 +126,7 @@ def _ask(h: Handling, place: Place) -> Outcome | Refusal:
         place=place,
         person=person,
         role=_role_of(h, person, first=task.role),
-        asked_by=h.post.person,
+        asked_by=h.post.holder,
         stands_for=task.stands_for,
     )
     return replace(

@@ -15,7 +15,7 @@ from definitions.operations import (
     OperationRule,
 )
 from definitions.schema import State
-from workflow.engine.authority import brought, covers, fit_holders
+from workflow.engine.authority import brought, covers, fit_holders, leads_on
 from workflow.engine.definition import Definition
 from workflow.engine.riders import Signer
 from workflow.engine.values import (
@@ -79,6 +79,11 @@ class Handling:
         role, past = task.stands_for, self.case.past
         return bool(fit_holders(workflow, state, role, past=past, people=[person]))
 
+    def able(self, stands_for: str) -> bool:
+        """Tell whether nothing bars the post from work for a role: of both, where one acts."""
+        workflow, state, past = self.definition.workflow, self.case.state, self.case.past
+        return leads_on(workflow, state, stands_for, past=past, persons=self.post.persons)
+
     def own_task(self) -> TaskView | None:
         """Return the work that waits for the post and that nobody else has claimed."""
         post = self.post
@@ -87,34 +92,45 @@ class Handling:
             for task in self.case.work
             if task.seat is None
             and task.role == post.role
-            and task.person in (None, post.person)
-            and self.fit(task, post.person)
+            and task.person in (None, post.holder)
+            and self.able(task.stands_for)
         )
         return next(found, None)
 
     def own_signer(self) -> Signer | None:
-        """Return the signature that the post is asked for."""
-        me = (self.post.person, self.post.role)
+        """Return the signature that the post is asked for; nobody signs what they asked for."""
+        post, me = self.post, (self.post.holder, self.post.role)
         back = self.request.act == _REPORT_BACK
         found = (
             each
             for each in self.case.riders.awaited
             if (each.person, each.role) == me and (each.place == "delegate") == back
+            if post.principal is None
+            or (each.asked_by != post.person and self.able(each.stands_for))
         )
         return next(found, None)
 
     def ruling_task(self) -> TaskView | None:
         """Return the ruling on more time that waits for the post, never for who asked for it."""
-        asked = self.case.riders.extension
+        asked = _who_asked(self.case)
         found = (
             task
             for task in self.case.tasks
             if task.duty == "rule"
             and task.role == self.post.role
-            and asked is not None
-            and asked.asked_by != self.post.person
+            and asked
+            and not asked & self.post.persons
         )
         return next(found, None)
+
+
+def _who_asked(case: CaseView) -> frozenset[str]:
+    """Return who asked for more time: the post's holder, and the proxy if it was one."""
+    extension = case.riders.extension
+    if extension is None:
+        return frozenset()
+    asked = (each.persons for each in reversed(case.past) if each.act == _ASK_EXTENSION)
+    return next(asked, frozenset[str]()) | {extension.asked_by}
 
 
 def refuse_handling(h: Handling) -> Refusal | None:
@@ -143,7 +159,7 @@ def _refuse_person(h: Handling) -> Refusal | None:
 
 
 # What can still be done with a case that has ended, and with one that is suspended.
-_REPORT_BACK = "report_back"
+_REPORT_BACK, _ASK_EXTENSION = "report_back", "ask_extension"
 _AFTER_THE_END = frozenset({REOPEN, "copy"})
 _WHILE_SUSPENDED = frozenset(
     {"resume", "terminate", "copy", "supervise", "answer_slip", "lift_slip", "open_task"}
@@ -196,13 +212,13 @@ def _is_above(h: Handling) -> bool:
 
 
 def _is_last_actor(h: Handling) -> bool:
-    return brought(h.definition.workflow, h.case, h.post.person)
+    return brought(h.definition.workflow, h.case, h.post.holder)
 
 
 _WHO: Mapping[str, Callable[[Handling], bool]] = {
     HOLDER: lambda h: h.own_task() is not None,
     ABOVE: _is_above,
-    OPENER: lambda h: h.case.opened_by == h.post.person,
+    OPENER: lambda h: h.case.opened_by == h.post.holder,
     LAST_ACTOR: _is_last_actor,
     SIGNER: lambda h: h.own_signer() is not None,
     RULER: lambda h: h.ruling_task() is not None,

@@ -66,13 +66,13 @@ def take_back(h: Handling) -> Outcome | Refusal:
 
     What an act has set going beside the case cannot be taken back.
     """
-    entered, person = entered_by(h.case), h.post.person
+    entered, holder = entered_by(h.case), h.post.holder
     if entered is None or not h.definition.workflow.states[entered.from_state].roles:
         return Refusal("refusal.nothing_before")
     act = h.definition.workflow.acts[entered.act]
     if act.effects or h.state.children is not None:
         return Refusal("refusal.irrevocable")
-    if touched(h.definition.workflow, h.case, person):
+    if touched(h.definition.workflow, h.case, holder):
         return Refusal("refusal.acted_meanwhile")
     if any(task.seen for task in h.case.tasks):
         return Refusal("refusal.opened_meanwhile")

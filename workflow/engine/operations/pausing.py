@@ -57,7 +57,7 @@ def ask_extension(h: Handling) -> Outcome | Refusal:
         return h.lacks(UNTIL, "missing.later_day", day=was.isoformat())
     if h.rule.days is not None and until > latest:
         return h.lacks(UNTIL, "invalid.too_late", day=latest.isoformat())
-    riders = replace(h.case.riders, extension=Extension(h.post.person, until))
+    riders = replace(h.case.riders, extension=Extension(h.post.holder, until))
     ruling = NewTask(ruler, ruler, h.rule.task or h.rule.title, duty="rule")
     return replace(h.stays(), riders=riders, opened=(ruling,))
 
@@ -90,8 +90,8 @@ def _ruled(h: Handling, asked: Extension) -> Outcome:
 def _ruler(h: Handling, task: TaskView) -> str | None:
     """Return the first role, of those the state escalates to and those above, that can rule."""
     roles = (*h.state.escalate, *h.world.roles.above(task.stands_for))
-    me = {h.post.person}
-    able = (role for role in roles if h.world.candidates.get(role, frozenset()) - me)
+    mine = h.post.persons
+    able = (role for role in roles if h.world.candidates.get(role, frozenset()) - mine)
     return next(able, None)
 
 

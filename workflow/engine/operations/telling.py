@@ -26,7 +26,7 @@ def copy(h: Handling) -> Outcome | Refusal:
 def readers(h: Handling) -> frozenset[str]:
     """Return the people who may get a copy: whose posts cover the case anyhow."""
     people = frozenset[str]().union(*h.world.candidates.values())
-    return people - {h.post.person}
+    return people - h.post.persons
 
 
 def open_task(h: Handling) -> Outcome | Refusal:
@@ -60,7 +60,7 @@ def supervise(h: Handling) -> Outcome | Refusal:
     until = h.typed_day(UNTIL)
     if until is None or until < day_of(h.now):
         return h.lacks(UNTIL, "missing.until")
-    slip = Slip(colour, h.post.person, until)
+    slip = Slip(colour, h.post.holder, until)
     told = Told("supervised", waited_for(h))
     return replace(h.stays(), riders=replace(h.case.riders, slip=slip), told=told)
 
@@ -85,7 +85,7 @@ def lift_slip(h: Handling) -> Outcome | Refusal:
 def waited_for(h: Handling) -> tuple[str, ...]:
     """Return the people whom a case waits for, but for who asks."""
     people = {person for task in h.case.tasks for person in _holders(h, task)}
-    return tuple(sorted(people - {h.post.person}))
+    return tuple(sorted(people - h.post.persons))
 
 
 def _holders(h: Handling, task: TaskView) -> frozenset[str]:
