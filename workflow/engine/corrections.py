@@ -54,7 +54,7 @@ def correction_of(
         return case.riders.correction
     if not set(items) <= set(nameable(workflow, to, facts)):
         return _lacks("invalid.correct")
-    return Correction(items, request.post.person if request.post else "")
+    return Correction(items, request.post.holder if request.post else "")
 
 
 def refuse_locked(
