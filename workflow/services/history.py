@@ -13,11 +13,13 @@ from sqlalchemy.orm import Session
 
 from definitions.messages import fill, load_messages
 from workflow.canonical import digest, plain, plain_object
-from workflow.models import CaseEvent, EvaluationCase
+from workflow.models import CaseEvent, EvaluationCase, Task
 from workflow.services.actors import Actor
 
-# The kind of events that are acts of the definition.
-ACT = "act"
+# The kinds of events that are acts of the definition, and that open a case.
+ACT, OPENED = "act", "open"
+# What of an event's world tells how the open tasks stood before it.
+STANDING = "standing"
 FIRST_HASH = "0" * 64
 _MICROSECOND = timedelta(microseconds=1)
 _ROWS_AT_ONCE = 500
@@ -77,7 +79,8 @@ def append_event(
     """Add the next link to a case whose row the caller has locked, and show it on the case.
 
     This is the only function that writes a case's state. Time never runs backwards in a history:
-    an entry is at least a microsecond later than the one before.
+    an entry is at least a microsecond later than the one before. Tasks are changed afterwards, for
+    the entry keeps how they stood.
     """
     latest = session.scalar(
         select(CaseEvent.at).where(CaseEvent.case_id == case.id, CaseEvent.seq == case.row_version)
@@ -93,7 +96,7 @@ def append_event(
         to_state=entry.to_state or case.state,
         opinion=entry.opinion,
         fields=plain_object(entry.fields or {}),
-        world=plain_object(entry.world or {}),
+        world=plain_object({**(entry.world or {}), **_standing(session, case, entry)}),
         attachments=[plain(each) for each in entry.attachments],
         idempotency_key=entry.idempotency_key,
         previous_hash=case.chain_head,
@@ -159,6 +162,29 @@ def _person(actor: Actor | None) -> dict[str, object]:
         "organisation_id": actor.organisation_id,
         "organisation_name": actor.organisation_name,
     }
+
+
+def _standing(
+    session: Session, case: EvaluationCase, entry: Entry
+) -> Mapping[str, Mapping[str, object]]:
+    """Return the open tasks as they stand before what may change them and leave them open.
+
+    An act that leads on closes all of them as they are, so nothing is lost of these.
+    """
+    if entry.kind in (ACT, OPENED):
+        return {}
+    tasks = session.execute(
+        select(
+            Task.id,
+            Task.role,
+            Task.person_id.label("person"),
+            Task.title,
+            Task.state,
+            Task.due_on,
+            Task.provisional,
+        ).where(Task.case_id == case.id, Task.closed_at.is_(None))
+    )
+    return {STANDING: {str(row.id): row._asdict() for row in tasks}}
 
 
 def _hashed(values: Iterable[object]) -> dict[str, object]:

@@ -15,7 +15,7 @@ from workflow.models import CASE_NUMBER, EvaluationCase, Project
 from workflow.services.actors import Actor
 from workflow.services.case_views import view_case, view_post, view_world
 from workflow.services.definitions import definition_for, definition_of, version_in_force
-from workflow.services.history import Entry, append_event
+from workflow.services.history import OPENED, Entry, append_event
 from workflow.services.outcomes import tell_opening, write_entry
 from workflow.services.records import record_world
 from workflow.services.region_parameters import opening_values
@@ -99,7 +99,7 @@ def _open(
         actor,
         case=case,
         entry=Entry(
-            kind="open",
+            kind=OPENED,
             title=definition.workflow.title,
             at=now,
             world=record_world(

@@ -105,10 +105,10 @@ def _move(
     new: Deadline,
     timetable: Deadlines,
 ) -> None:
-    for task in tasks:
-        set_deadline(task, new)
     # Only a change is history; that a calendar gives the same day is no news for anybody.
     event = _record(session, case, resources, tasks, new) if _differs(old, new) else None
+    for task in tasks:
+        set_deadline(task, new)
     _move_timers(session, case, resources, new=new, timetable=timetable, event=event)
     if event is not None:
         leave_message(session, case, event, due_moved=old.due_on != new.due_on)

@@ -38,8 +38,7 @@ def claim_task(
     if task.person_id is not None and _still_holds(session, resources, case, task):
         raise RefusedError("tasks.claimed", name=_name(session, task.person_id))
     _require_fit(session, actor, resources, case, task)
-    task.person_id = actor.holder_id
-    _record(session, actor, case, task, resources, kind=CLAIM, title=title)
+    _hand(session, actor, case, task, resources, to=actor.holder_id, title=title)
     return task
 
 
@@ -53,8 +52,7 @@ def release_task(
         raise RefusedError("tasks.not_claimed")
     if task.seat is not None:
         raise RefusedError("tasks.seat")
-    task.person_id = None
-    _record(session, actor, case, task, resources, kind=RELEASE, title=title)
+    _hand(session, actor, case, task, resources, to=None, title=title)
     return task
 
 
@@ -88,20 +86,22 @@ def _require_fit(
         raise RefusedError("tasks.not_fit")
 
 
-def _record(
+def _hand(
     session: Session,
     actor: Actor,
     case: EvaluationCase,
     task: Task,
     resources: Resources,
     *,
-    kind: str,
+    to: uuid.UUID | None,
     title: str,
 ) -> None:
-    person = None if task.person_id is None else str(task.person_id)
-    fields = {"role": task.role, "person": person}
+    kind = RELEASE if to is None else CLAIM
+    fields = {"role": task.role, "person": None if to is None else str(to)}
     entry = Entry(kind=kind, title=title, at=resources.now(), fields=fields)
     append_event(session, actor, case=case, entry=entry)
+    task.person_id = to
+    session.flush()
 
 
 def _name(session: Session, account_id: uuid.UUID) -> str:
