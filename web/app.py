@@ -110,6 +110,9 @@ def _commit(response: Response) -> Response:
 
 
 def _close(_error: BaseException | None) -> None:
+    look = g.pop("seen", None)
+    if look is not None and look.day is not None:
+        look.session.close()
     session = g.pop("db", None)
     if session is not None:
         session.close()

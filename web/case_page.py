@@ -49,7 +49,12 @@ def gather(case: EvaluationCase) -> CasePage:
     return show_case(db(), actor(), resources=resources(), case=case)
 
 
-def render_case(page: CasePage, attempt: Attempt | None = None) -> str:
+def render_case(
+    page: CasePage,
+    attempt: Attempt | None = None,
+    *,
+    as_of: Mapping[str, object] | None = None,
+) -> str:
     """Return the page of a case, with what was typed when an attempt did not go through."""
     case = page.case
     draft = load_draft(db(), actor(), case_id=case.id, form=ACT_DRAFT)
@@ -70,16 +75,17 @@ def render_case(page: CasePage, attempt: Attempt | None = None) -> str:
         "may_phrases": actor().may(PHRASES),
         "key": uuid.uuid4(),
         "light": lamp_view(page.lamp),
-        "grade": None if page.hidden else _grade(page),
+        "grade": None if page.hidden else grade_shown(page),
         "score": None if page.hidden else page.root.score,
-        "facts": _facts(page),
+        "facts": facts_shown(page),
         "work": _work(page),
         "svg": draw(diagram),
         "steps": steps(diagram),
-        "children": [_relative(each) for each in page.children],
+        "children": [relative_row(each) for each in page.children],
         "parent": page.parent,
-        "materials": _materials(page),
+        "materials": material_rows(page),
         "timeline": timeline_of(page),
+        "as_of": as_of,
     }
     return render_template("cases/show.html", **{**part, **shown})
 
@@ -98,13 +104,14 @@ def _part_template(page: CasePage) -> str | None:
     return name
 
 
-def _grade(page: CasePage) -> Mapping[str, str] | None:
+def grade_shown(page: CasePage) -> Mapping[str, str] | None:
+    """Return the grade of the evaluation with its title, nothing when there is none."""
     grades = resources().library.grades.current
     found = next((each for each in grades if each.id == page.root.grade), None)
     return None if found is None else {"id": found.id, "title": found.title}
 
 
-def _facts(page: CasePage) -> list[Mapping[str, object]]:
+def facts_shown(page: CasePage) -> list[Mapping[str, object]]:
     """Return the facts of the header that are known, with the words of the template's keys."""
     case, funds = page.case, page.funds
     rate = None
@@ -156,7 +163,8 @@ def _tasks_told(tasks: Sequence[OpenTask], me: uuid.UUID) -> Sequence[OpenTask]:
     return [each for each in tasks if each.task.seat is None] + (own or seats)[:1]
 
 
-def _relative(each: Relative) -> Mapping[str, object]:
+def relative_row(each: Relative) -> Mapping[str, object]:
+    """Return the row of a child."""
     return {
         "number": each.number,
         "title": each.title,
@@ -169,7 +177,8 @@ def _relative(each: Relative) -> Mapping[str, object]:
     }
 
 
-def _materials(page: CasePage) -> list[Mapping[str, object]]:
+def material_rows(page: CasePage) -> list[Mapping[str, object]]:
+    """Return the rows of the files."""
     return [
         {
             "name": each.name,

@@ -9,10 +9,12 @@ from typing import Any
 from flask import url_for
 
 from definitions.ledger import load_ledger
+from web.as_of import as_of_args, as_of_view, seen
+from web.days import day_words
 from web.forms.ledger import LedgerQuery, write_query
 from web.lamps import lamp_view
 from web.lines import grade_of
-from web.system import actor, db, resources, say
+from web.system import actor, resources, say
 from workflow.services.ledger import (
     LedgerChoices,
     LedgerOverview,
@@ -35,22 +37,23 @@ _WHOLE = Decimal(100)
 
 def gather_ledger(query: LedgerQuery) -> Item:
     """Return everything that the page of the ledger shows."""
-    wanted = query.wanted
+    wanted, look = query.wanted, seen()
     page = list_ledger(
-        db(),
+        look.session,
         actor(),
-        resources=resources(),
+        resources=look.resources,
         wanted=wanted,
         after=query.after,
         before=query.before,
     )
-    counted = overview(db(), actor(), resources=resources(), wanted=wanted.wide)
-    choices = ledger_choices(db(), actor(), resources=resources(), year=wanted.year)
+    counted = overview(look.session, actor(), resources=look.resources, wanted=wanted.wide)
+    choices = _choices(wanted)
     return {
         "layout": load_ledger(),
         "year": wanted.year,
         "text": wanted.text,
         "kept": _kept(wanted),
+        "as_of": as_of_view(),
         "numbers": _numbers(wanted, counted),
         "ageing": _ageing(wanted, counted),
         "lights": _lights(wanted, counted),
@@ -66,8 +69,9 @@ def gather_ledger(query: LedgerQuery) -> Item:
 
 def filter_words(wanted: LedgerFilter) -> str:
     """Say in words what a ledger was narrowed by, for the head of its export."""
-    choices = ledger_choices(db(), actor(), resources=resources(), year=wanted.year)
+    choices, day = _choices(wanted), seen().day
     named = [say("interface.year", year=wanted.year)]
+    named += [say("past.until", day=day_words(day))] if day else []
     for name, menu in _menus(wanted, choices).items():
         chosen = getattr(wanted, str(name))
         named += [str(menu["value"])] if chosen is not None else []
@@ -80,14 +84,19 @@ def filter_words(wanted: LedgerFilter) -> str:
     return say("ledger.between").join(named)
 
 
+def _choices(wanted: LedgerFilter) -> LedgerChoices:
+    look = seen()
+    return ledger_choices(look.session, actor(), resources=look.resources, year=wanted.year)
+
+
 def _href(wanted: LedgerFilter, endpoint: str = INDEX, **more: uuid.UUID | None) -> str:
-    parts: dict[str, Any] = {**write_query(wanted), **more}
+    parts: dict[str, Any] = {**write_query(wanted), **as_of_args(), **more}
     return url_for(endpoint, **parts)
 
 
 def _kept(wanted: LedgerFilter) -> Item:
     """Return the parts of the address that a new search keeps."""
-    return write_query(replace(wanted, text=""))
+    return {**write_query(replace(wanted, text="")), **as_of_args()}
 
 
 def _numbers(wanted: LedgerFilter, counted: LedgerOverview) -> Item:
@@ -197,7 +206,7 @@ def _rows(rows: Sequence[LedgerRow]) -> Sequence[Item]:
     for row in rows:
         found.append(
             {
-                "href": url_for("cases.show", number=row.number),
+                "href": url_for("cases.show", number=row.number, **as_of_args()),
                 "number": row.number,
                 "again": row.root_id == before,
                 "grade": grade_of(row.grade),

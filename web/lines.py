@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from flask import url_for
 
+from web.as_of import as_of_args, seen
 from web.lamps import lamp_view
 from web.system import actor, resources, say
 from workflow.services.case_lines import CaseLine
@@ -12,9 +13,9 @@ Row = Mapping[str, object]
 
 
 def task_row(line: CaseLine) -> Row:
-    """Return the row of an open task; its verb is what is to be done."""
-    label = line.task.title if line.task else say("worklist.look")
-    return _row(line, verb=label)
+    """Return the row of an open task; its verb is what is to be done, unless that is over."""
+    title = line.task.title if line.task and seen().day is None else say("worklist.look")
+    return _row(line, verb=title)
 
 
 def case_row(line: CaseLine) -> Row:
@@ -28,7 +29,7 @@ def copy_row(line: CaseLine) -> Row:
 
 
 def _row(line: CaseLine, *, verb: str) -> Row:
-    href = url_for("cases.show", number=line.number)
+    href = url_for("cases.show", number=line.number, **as_of_args())
     hidden = line.hides_result(actor().role)
     return {
         "id": f"{line.id}:{line.version}",

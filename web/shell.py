@@ -1,10 +1,12 @@
 """Give every page its frame: menu, years, account, and how long the session lasts."""
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from flask import Flask, current_app, request, url_for
 
 from definitions.menu import MenuEntry
+from web.as_of import as_of_args
 from web.system import db, resources, say, signed_in, system
 from workflow.services.actors import Actor, Post
 from workflow.services.inbox import unread_count
@@ -93,7 +95,7 @@ def _years(found: SignedIn) -> list[dict[str, object]]:
     return [
         {
             "label": system().messages["interface.year"].format(year=year),
-            "href": f"{request.path}?year={year}",
+            "href": f"{request.path}?{urlencode({'year': year, **as_of_args()})}",
             "current": year == current,
         }
         for year in years

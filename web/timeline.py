@@ -43,6 +43,7 @@ class TimelineEntry:
     opinion: str = ""
     attachments: tuple[FileLink, ...] = ()
     acted_for: str = ""
+    then_href: str = ""
 
 
 def timeline_of(page: CasePage) -> list[TimelineEntry]:
@@ -88,6 +89,7 @@ def _entry(page: CasePage, step: PastStep, files: Mapping[str, str]) -> Timeline
         office=_office(event),
         used=say("cases.dot").join(each for each in said if each),
         opinion="" if hidden else event.opinion or "",
+        then_href=url_for("cases.show", number=page.case.number, as_of=event.seq),
         attachments=tuple(
             FileLink(files[str(each)], file_href(each, number=page.case.number))
             for each in event.attachments

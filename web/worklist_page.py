@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 
 from flask import request, url_for
 
+from web.as_of import as_of_args, seen
 from web.days import day_words, words
-from web.system import actor, db, resources, say, system
+from web.system import actor, resources, say, system
 from workflow.services.case_lines import UNGRADED, Ask, Filters, Listing
 from workflow.services.keyset import SIZES, Cursor
 from workflow.services.lights import KINDS, LampKind
@@ -22,6 +23,8 @@ Item = Mapping[str, object]
 _FILTER_NAMES = ("year", "department", "state", "grade", "light", "q", "size")
 _YEAR_DIGITS = 4
 _TABS = ("todo", "done", "copies", "started", "drafts")
+# What is being typed leaves no history.
+_KEPT_TABS = _TABS[:-1]
 
 
 def asked() -> Ask:
@@ -42,23 +45,25 @@ def asked() -> Ask:
 
 def tabs_of(current: str) -> list[Item]:
     """Return the tabs of the worklist with their counts."""
-    counts = count_tabs(db(), actor(), now=resources().now())
+    look = seen()
+    counts = count_tabs(look.session, actor(), now=look.resources.now())
     numbers = _numbers(counts)
+    names = _TABS if look.day is None else _KEPT_TABS
     return [
         {
             "label": say(f"worklist.{name}"),
-            "href": url_for(f"worklist.{name}"),
+            "href": url_for(f"worklist.{name}", **as_of_args()),
             "count": numbers[name],
             "overdue": counts.overdue if name == _TABS[0] else None,
             "current": name == current,
         }
-        for name in _TABS
+        for name in names
     ]
 
 
 def today_words() -> dict[str, str]:
     """Return today and its day of the week in words."""
-    today = resources().today()
+    today = seen().resources.today()
     return {"today": day_words(today), "weekday": words().weekday(today)}
 
 
@@ -130,7 +135,7 @@ def work_menus(facets: Facets, filters: Filters) -> dict[str, object]:
 
 def search_menus(filters: Filters) -> dict[str, object]:
     """Return the menus of the search's filters by what they are about."""
-    departments = departments_of(db(), actor())
+    departments = departments_of(seen().session, actor())
     return {
         "department": menu(
             "department",
@@ -139,7 +144,7 @@ def search_menus(filters: Filters) -> dict[str, object]:
         ),
         "state": menu("state", _state_choices(), filters.state),
         "grade": grade_menu(filters.grade),
-        "year": year_menu(years_of(db(), actor()), filters.year),
+        "year": year_menu(years_of(seen().session, actor()), filters.year),
     }
 
 
@@ -193,7 +198,7 @@ def is_narrowed() -> bool:
 def address(**changes: object) -> str:
     """Return this page's address with some filters changed; the page begins anew."""
     kept = {name: request.args.get(name) for name in _FILTER_NAMES}
-    query = {name: value for name, value in {**kept, **changes}.items() if value}
+    query = {name: value for name, value in {**kept, **as_of_args(), **changes}.items() if value}
     endpoint = request.endpoint or ""
     return url_for(endpoint, _anchor=None, _method=None, _scheme=None, _external=None, **query)
 

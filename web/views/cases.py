@@ -4,9 +4,11 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from web.acting import case_in_sight, keep_typed, show_untaken, take_act
+from web.as_of import as_of_args, as_of_view, seen
 from web.case_page import ACT_DRAFT, gather, render_case
 from web.flashes import tell
 from web.lines import case_row
+from web.past_case_page import asked_moment, render_past
 from web.system import actor, db, resources, say
 from web.worklist_page import asked, is_narrowed, pages_of, search_menus
 from workflow.errors import NotFoundError, RefusedError
@@ -21,8 +23,8 @@ Answer = str | Response | tuple[str, int]
 @blueprint.get("/cases")
 def index() -> str:
     """Search the cases in sight."""
-    ask = asked()
-    listing = search_cases(db(), actor(), resources=resources(), ask=ask)
+    ask, look = asked(), seen()
+    listing = search_cases(look.session, actor(), resources=look.resources, ask=ask)
     return render_template(
         "cases/index.html",
         text=ask.filters.text,
@@ -30,13 +32,18 @@ def index() -> str:
         rows=[case_row(line) for line in listing.lines],
         pages=pages_of(listing, ask.size),
         narrowed=is_narrowed(),
+        clear_href=url_for("cases.index", **as_of_args()),
+        as_of=as_of_view(),
     )
 
 
 @blueprint.get("/cases/<number>")
 def show(number: str) -> str:
-    """Show a case to the post acted in."""
-    return render_case(gather(case_in_sight(number)))
+    """Show a case to the post acted in, as it stands or as it stood."""
+    moment = asked_moment(number)
+    if moment.at is None:
+        return render_case(gather(case_in_sight(number)), as_of=moment.control)
+    return render_past(number, moment)
 
 
 @blueprint.post("/cases/<number>/acts/<act>")

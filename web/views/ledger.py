@@ -3,12 +3,13 @@
 from flask import Blueprint, Response, render_template, request
 
 from definitions.ledger import load_ledger
+from web.as_of import seen
 from web.days import day_words
 from web.downloads import download
 from web.forms.ledger import read_query
 from web.ledger_pages import filter_words, gather_ledger
 from web.shell import chosen_year
-from web.system import actor, db, resources, say
+from web.system import actor, resources, say
 from workflow.clock import SHANGHAI
 from workflow.services.ledger_export import export_ledger
 
@@ -34,10 +35,11 @@ def export() -> Response:
         name=actor().name,
         at=say("interface.moment", day=day_words(now), time=f"{now.astimezone(SHANGHAI):%H:%M}"),
     )
+    look = seen()
     content = export_ledger(
-        db(),
+        look.session,
         actor(),
-        resources=resources(),
+        resources=look.resources,
         wanted=wanted,
         heading=heading,
         total=say("ledger.total"),

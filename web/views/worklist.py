@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from web.as_of import as_of_args, as_of_view, seen
 from web.errors import sentence
 from web.lines import Row, case_row, copy_row, task_row
 from web.system import actor, db, resources, say
@@ -34,14 +35,17 @@ from workflow.services.worklists import (
 blueprint = Blueprint("worklist", __name__)
 Answer = str | Response
 _MOST_BATCH_ACTS = 3
+# The form that marks copies as read, which only today's list has.
+_READING = {True: "read", False: ""}
 
 
 @blueprint.get("/todo")
 def todo() -> str:
     """Show the tasks that wait, the most pressing first."""
-    ask = asked()
-    facets = facets_of(db(), actor(), resources=resources(), filters=ask.filters)
-    listing = list_open(db(), actor(), resources=resources(), ask=ask)
+    ask, look = asked(), seen()
+    facets = facets_of(look.session, actor(), resources=look.resources, filters=ask.filters)
+    listing = list_open(look.session, actor(), resources=look.resources, ask=ask)
+    acts = batch_acts(listing.lines)[:_MOST_BATCH_ACTS] if look.day is None else []
     return render_template(
         "worklist/todo.html",
         tabs=tabs_of("todo"),
@@ -50,8 +54,10 @@ def todo() -> str:
         menus=work_menus(facets, ask.filters),
         rows=[task_row(line) for line in listing.lines],
         pages=pages_of(listing, ask.size, facets.shown(ask.filters.light)),
-        batch=batch_acts(listing.lines)[:_MOST_BATCH_ACTS],
+        batch=acts,
         narrowed=is_narrowed(),
+        clear_href=url_for("worklist.todo", **as_of_args()),
+        as_of=as_of_view(),
     )
 
 
@@ -74,8 +80,8 @@ def batch() -> Answer:
 @blueprint.get("/done")
 def done() -> str:
     """Show the cases on which one has acted."""
-    ask = asked()
-    listing = list_done(db(), actor(), resources=resources(), ask=ask)
+    ask, look = asked(), seen()
+    listing = list_done(look.session, actor(), resources=look.resources, ask=ask)
     rows = [case_row(line) for line in listing.lines]
     return _list_page("done", rows, pages_of(listing, ask.size))
 
@@ -83,8 +89,8 @@ def done() -> str:
 @blueprint.get("/started")
 def started() -> str:
     """Show the cases that one has begun."""
-    ask = asked()
-    listing = list_started(db(), actor(), resources=resources(), ask=ask)
+    ask, look = asked(), seen()
+    listing = list_started(look.session, actor(), resources=look.resources, ask=ask)
     rows = [case_row(line) for line in listing.lines]
     return _list_page("started", rows, pages_of(listing, ask.size))
 
@@ -92,10 +98,12 @@ def started() -> str:
 @blueprint.get("/cc")
 def copies() -> str:
     """Show the cases copied to one, and which of them are unread."""
-    ask = asked()
-    listing = list_copies(db(), actor(), resources=resources(), ask=ask)
+    ask, look = asked(), seen()
+    listing = list_copies(look.session, actor(), resources=look.resources, ask=ask)
     rows = [copy_row(line) for line in listing.lines]
-    return _list_page("copies", rows, pages_of(listing, ask.size), select="read")
+    return _list_page(
+        "copies", rows, pages_of(listing, ask.size), select=_READING[look.day is None]
+    )
 
 
 @blueprint.post("/cc/read")
@@ -143,6 +151,7 @@ def _list_page(
         rows=rows,
         pages=pages,
         select=select,
+        as_of=as_of_view(),
     )
 
 

@@ -68,8 +68,6 @@ def show_ballot(
     group = definition.workflow.states[view.state].group
     if group is None:
         return None
-    names = _names(session, view.seats)
-    awaited = {task.seat for task in view.work}
 
     def refused(act: str) -> Refusal | None:
         answer = step(definition, view, Request(act, post, probe=True), world, now)
@@ -77,18 +75,25 @@ def show_ballot(
 
     return BallotPage(
         group=group,
-        seats=[
-            SeatLine(
-                seat,
-                _name(seat, names),
-                mine=(seat.person, seat.role) == (post.holder, post.role),
-                awaited=seat.number in awaited,
-            )
-            for seat in view.seats
-        ],
+        seats=seat_lines(session, post, view=view),
         no_vote=refused(VOTE),
         no_recusal=refused(RECUSE),
     )
+
+
+def seat_lines(session: Session, post: Post, *, view: CaseView) -> Sequence[SeatLine]:
+    """Return the seats of a case as one post sees them."""
+    names = _names(session, view.seats)
+    awaited = {task.seat for task in view.work}
+    return [
+        SeatLine(
+            seat,
+            _name(seat, names),
+            mine=(seat.person, seat.role) == (post.holder, post.role),
+            awaited=seat.number in awaited,
+        )
+        for seat in view.seats
+    ]
 
 
 def _name(seat: SeatView, names: Mapping[str, str]) -> str | None:

@@ -102,7 +102,7 @@ def show_case(
         workflow=workflow,
         tasks=tasks,
         standings=explain(definition, view, post, world, now),
-        past=_past(events_of(session, case_id=case.id), lamps),
+        past=past_steps(events_of(session, case_id=case.id), lamps),
         children=children_of(session, actor, resources=resources, case=case, lamps=lamps),
         parent=parent_of(session, actor, resources=resources, case=case, lamps=lamps),
         materials=materials_of(session, actor, resources=resources, case=case),
@@ -146,7 +146,8 @@ def current_version(session: Session, case: EvaluationCase, *, seen: int) -> int
     return case.row_version if known and not decided else seen
 
 
-def _past(events: Sequence[CaseEvent], lamps: Lamps) -> tuple[PastStep, ...]:
+def past_steps(events: Sequence[CaseEvent], lamps: Lamps) -> tuple[PastStep, ...]:
+    """Return events with the workdays that each state took."""
     entered: datetime | None = None
     steps = []
     for event in events:

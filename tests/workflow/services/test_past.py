@@ -1,15 +1,17 @@
 """A look back finds what stood in the tables, whatever has happened since."""
 
+from datetime import UTC, datetime
+
 from tests.support.city import CALENDAR, City
 from tests.support.panel import open_panel
 from tests.support.snapshots import Snapshots
 from tests.support.stages import every_stage
 from tests.workflow.services.test_recalculation import (
-    february,  # noqa: F401
     in_unit_review,
     only_calendar,
 )
 from tests.workflow.services.test_transfers import LONGER, Scene, make_version
+from workflow.clock import SHANGHAI, FixedClock
 from workflow.models import Account
 from workflow.services.calendars import store_calendar
 from workflow.services.recalculation import recalculate
@@ -38,13 +40,14 @@ def test_claims_are_found_again(city: City):
     run.check()
 
 
-def test_the_days_of_an_earlier_calendar_are_found_again(february: City):
-    only_calendar(february, february.calendar_without(2026))
-    run = Snapshots(february)
-    in_unit_review(february)
+def test_the_days_of_an_earlier_calendar_are_found_again(city: City, clock: FixedClock):
+    clock.instant = datetime(2026, 2, 12, 9, tzinfo=SHANGHAI).astimezone(UTC)
+    only_calendar(city, city.calendar_without(2026))
+    run = Snapshots(city)
+    in_unit_review(city)
     run.take()
-    store_calendar(february.session, CALENDAR, now=february.resources.now())
-    assert recalculate(february.session, resources=february.resources).changed == 1
+    store_calendar(city.session, CALENDAR, now=city.resources.now())
+    assert recalculate(city.session, resources=city.resources).changed == 1
     run.take()
     run.check()
 
