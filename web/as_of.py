@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import cast
+from typing import Any, cast
 
 from flask import g, request, url_for
 from sqlalchemy.orm import Session
@@ -43,7 +43,7 @@ def seen() -> Seen:
 
 
 def read_day(text: str, *, today: date) -> date | None:
-    """Return a day that is over, none for today; raises RefusedError for all that is no such day."""
+    """Return a day that is over, none for today; raises RefusedError when it is neither."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -58,7 +58,7 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), SHANGHAI) - _LAST_MOMENT
 
 
-def as_of_args() -> dict[str, str]:
+def as_of_args() -> dict[str, Any]:
     """Return the part of addresses that keeps a reader in the past."""
     day = seen().day
     return {} if day is None else {NAME: day.isoformat()}

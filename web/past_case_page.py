@@ -19,11 +19,11 @@ from web.system import actor, db, resources, say
 from web.timeline import field_text, timeline_of
 from workflow.clock import SHANGHAI
 from workflow.domain.deadlines import local_day
-from workflow.errors import NotFoundError, RefusedError
+from workflow.errors import RefusedError
 from workflow.services.case_pages import CasePage
 from workflow.services.case_surroundings import Relative
 from workflow.services.open_work import OpenTask
-from workflow.services.past_cases import PastCase, instant_of_event, show_past_case
+from workflow.services.past_cases import NotOpenedError, PastCase, instant_of_event, show_past_case
 
 Item = Mapping[str, object]
 _MOST_DIGITS = 6
@@ -59,7 +59,7 @@ def render_past(number: str, moment: Moment) -> str:
     assert moment.at is not None  # noqa: S101 - the present has a page of its own
     try:
         past = show_past_case(db(), actor(), resources=resources(), number=number, at=moment.at)
-    except NotFoundError as error:
+    except NotOpenedError as error:
         return render_template(
             "cases/not_yet.html", number=number, as_of=moment.control, text=say(error.code)
         )

@@ -20,7 +20,7 @@ from workflow.services.worklists import (
 )
 
 Item = Mapping[str, object]
-_FILTER_NAMES = ("year", "department", "state", "grade", "light", "q", "size")
+_FILTER_NAMES = ("year", "department", "state", "grade", "light", "q", "phase", "size")
 _YEAR_DIGITS = 4
 _TABS = ("todo", "done", "copies", "started", "drafts")
 # What is being typed leaves no history.
@@ -38,6 +38,7 @@ def asked() -> Ask:
         grade=args.get("grade", ""),
         light=args.get("light", ""),
         text=args.get("q", ""),
+        phase=args.get("phase", ""),
     )
     known = {str(each): each for each in SIZES}.get(size, SIZES[0])
     return Ask(filters, Cursor.read(args.get("at", "")), known)

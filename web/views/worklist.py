@@ -35,8 +35,6 @@ from workflow.services.worklists import (
 blueprint = Blueprint("worklist", __name__)
 Answer = str | Response
 _MOST_BATCH_ACTS = 3
-# The form that marks copies as read, which only today's list has.
-_READING = {True: "read", False: ""}
 
 
 @blueprint.get("/todo")
@@ -101,9 +99,8 @@ def copies() -> str:
     ask, look = asked(), seen()
     listing = list_copies(look.session, actor(), resources=look.resources, ask=ask)
     rows = [copy_row(line) for line in listing.lines]
-    return _list_page(
-        "copies", rows, pages_of(listing, ask.size), select=_READING[look.day is None]
-    )
+    select = "read" if look.day is None else ""
+    return _list_page("copies", rows, pages_of(listing, ask.size), select=select)
 
 
 @blueprint.post("/cc/read")

@@ -24,7 +24,7 @@ DEPARTMENT = aliased(Organisation)
 GRADE = func.coalesce(PARENT.grade, EvaluationCase.grade)
 _SCORE = func.coalesce(PARENT.score, EvaluationCase.score)
 _BUDGET = func.jsonb_extract_path_text(SelfEvaluation.content, "form", "total", "budget")
-_FIRST_DUE = (
+FIRST_DUE = (
     select(func.min(Task.due_on))
     .where(Task.case_id == EvaluationCase.id, Task.closed_at.is_(None))
     .correlate(EvaluationCase)
@@ -32,6 +32,8 @@ _FIRST_DUE = (
 )
 # Stands for "not graded yet" among the grades that a list can be narrowed to.
 UNGRADED = "-"
+# Stands for "has ended" among the phases that a list can be narrowed to.
+ENDED = "-"
 # What the rows of lists hold is named by labels, which types cannot follow.
 Column = ColumnElement[Any]
 Lines = Select[*tuple[Any, ...]]
@@ -42,7 +44,8 @@ PhaseState = Literal["done", "now", "next"]
 class Filters:
     """Hold what a list is narrowed to; empty values narrow nothing.
 
-    `state` is a workflow and one of its states, joined by a colon.
+    `state` is a workflow and one of its states, joined by a colon; `phase` likewise, of cases that
+    go on, or ENDED.
     """
 
     year: int | None = None
@@ -51,6 +54,7 @@ class Filters:
     grade: str = ""
     light: str = ""
     text: str = ""
+    phase: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,7 @@ class Listing:
 
 def select_lines(*extra: Column) -> Lines:
     """Return the query of cases as lines; the caller narrows it and adds its own columns."""
-    statement = _select().add_columns(_FIRST_DUE.label("due_on"), *extra)
+    statement = _select().add_columns(FIRST_DUE.label("due_on"), *extra)
     return _joined(statement.select_from(EvaluationCase))
 
 
@@ -155,8 +159,8 @@ def _joined(statement: Lines) -> Lines:
     )
 
 
-def narrowed(filters: Filters) -> list[ColumnElement[bool]]:
-    """Return the conditions of filters, but for the light."""
+def narrowed(filters: Filters, *, grade: Column = GRADE) -> list[ColumnElement[bool]]:
+    """Return the conditions of filters, but for the light; `grade` is what a reader sees of it."""
     conditions: list[ColumnElement[bool]] = []
     if filters.year is not None:
         conditions.append(EvaluationCase.fiscal_year == filters.year)
@@ -166,11 +170,21 @@ def narrowed(filters: Filters) -> list[ColumnElement[bool]]:
         workflow, _, state = filters.state.partition(":")
         conditions.append(and_(EvaluationCase.workflow == workflow, EvaluationCase.state == state))
     if filters.grade:
-        graded = GRADE.is_(None) if filters.grade == UNGRADED else GRADE.in_([filters.grade])
+        graded = grade.is_(None) if filters.grade == UNGRADED else grade.in_([filters.grade])
         conditions.append(graded)
+    if filters.phase:
+        conditions.append(_in_phase(filters.phase))
     if filters.text.strip():
         conditions.append(_says(filters.text.strip()))
     return conditions
+
+
+def _in_phase(text: str) -> ColumnElement[bool]:
+    if text == ENDED:
+        return EvaluationCase.ended_at.is_not(None)
+    workflow, _, phase = text.partition(":")
+    here = and_(EvaluationCase.workflow == workflow, EvaluationCase.phase == phase)
+    return and_(here, EvaluationCase.ended_at.is_(None))
 
 
 def to_listing(

@@ -18,7 +18,7 @@ LampKind = Colour | Literal["grey"]
 KINDS: tuple[LampKind, ...] = ("red", "orange", "yellow", "green", "grey")
 assert set(get_args(Colour)) < set(KINDS)  # noqa: S101 - a colour more would have no filter
 
-DueColumn = ColumnElement[date] | InstrumentedAttribute[date | None]
+DueColumn = ColumnElement[date] | ColumnElement[date | None] | InstrumentedAttribute[date | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 
 from workflow.clock import FixedClock
 from workflow.services.actors import Actor
+from workflow.services.known_versions import KnownVersions
 from workflow.services.past_content import (
     past_agenda,
     past_calendars,
@@ -23,7 +24,6 @@ from workflow.services.past_content import (
     past_resolutions,
     past_seats,
 )
-from workflow.services.past_definitions import KnownVersions
 from workflow.services.past_rows import Look, past_cases, past_events, past_tasks
 from workflow.services.resources import Resources
 

@@ -27,6 +27,10 @@ from workflow.services.resources import Resources
 from workflow.services.subjects import root_of
 
 
+class NotOpenedError(NotFoundError):
+    """Say that a case was opened later."""
+
+
 @dataclass(frozen=True, slots=True)
 class PastCase:
     """Hold a case as it stood; `fault` says where deciding again does not give what was recorded.
@@ -57,11 +61,11 @@ def show_past_case(
 ) -> PastCase:
     """Return a case in sight as it stood at an instant, to be looked at only.
 
-    Raises NotFoundError for a case out of sight, now or then, and for one not opened yet.
+    Raises NotFoundError for a case out of sight, now or then, NotOpenedError before its opening.
     """
     present = find_case_by_number(session, actor, number=number)
     if at < present.opened_at:
-        raise NotFoundError("past.not_opened")
+        raise NotOpenedError("past.not_opened")
     state = definition_for(session, resources, present).workflow.states[present.state]
     past, then = open_past(session, actor, resources=resources, at=at)
     with past:

@@ -44,7 +44,7 @@ from workflow.services.effects import (
     verification_recorded,
     write_off_recorded,
 )
-from workflow.services.past_definitions import Pairs, one_of
+from workflow.services.known_versions import Pairs, one_of
 from workflow.services.past_rows import Column, Look, as_table, shadow, since_then
 
 # By the part of a case's content, the columns of a problem in which it is kept.

@@ -34,7 +34,7 @@ from workflow.models import Base, CaseEvent, EvaluationCase, Task
 from workflow.models.base import Instant
 from workflow.services.actors import Actor
 from workflow.services.history import ACT, OPENED, STANDING
-from workflow.services.past_definitions import KnownVersions, one_of
+from workflow.services.known_versions import KnownVersions, one_of
 from workflow.services.replay import MIGRATED
 from workflow.services.scope import visible_cases
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from workflow.models import CaseCopy, CaseEvent, Draft, EvaluationCase, Task
 from workflow.services.actors import Actor
+from workflow.services.case_lights import CaseLights
 from workflow.services.case_lines import (
     DEPARTMENT,
     GRADE,
@@ -197,8 +198,12 @@ def list_copies(session: Session, actor: Actor, *, resources: Resources, ask: As
 
 def search_cases(session: Session, actor: Actor, *, resources: Resources, ask: Ask) -> Listing:
     """Return the evaluations in sight that filters leave, the latest opened first."""
+    shown = CaseLights(session, resources)
+    conditions = narrowed(ask.filters, grade=shown.grade(actor))
+    if ask.filters.light in KINDS:
+        conditions.append(shown.has(ask.filters.light))
     statement = select_lines().where(
-        visible_cases(actor), EvaluationCase.parent_id.is_(None), *narrowed(ask.filters)
+        visible_cases(actor), EvaluationCase.parent_id.is_(None), *conditions
     )
     order = (EvaluationCase.opened_at.expression, "EvaluationCase.opened_at")
     return _latest(session, resources, ask, statement, order)

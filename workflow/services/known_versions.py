@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from definitions.schema import Workflow
 from workflow.models import DefinitionVersion
 from workflow.services.definitions import definition_of
+from workflow.services.open_work import STOPPED
 from workflow.services.resources import Resources
 
 # The kind of part that a state lets people edit, or the name of an effect of an act.
@@ -51,6 +52,15 @@ class KnownVersions:
             for version, workflow in self._versions.items()
             for name, state in workflow.states.items()
             if role in state.hidden_from
+        ]
+
+    def stopped(self) -> Sequence[tuple[uuid.UUID, str]]:
+        """Return version and name of the states in which the clock stands."""
+        return [
+            (version, name)
+            for version, workflow in self._versions.items()
+            for name, state in workflow.states.items()
+            if state.clock == STOPPED
         ]
 
     def editing(self, part: str) -> Pairs:
