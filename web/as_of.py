@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any, cast
 
 from flask import g, request, url_for
@@ -10,13 +10,11 @@ from sqlalchemy.orm import Session
 
 from web.days import day_words
 from web.system import actor, db, resources, say
-from workflow.clock import SHANGHAI
 from workflow.errors import RefusedError
-from workflow.services.past import open_past
+from workflow.services.past import end_of, open_past, read_day
 from workflow.services.resources import Resources
 
 NAME = "as_of"
-_LAST_MOMENT = timedelta(microseconds=1)
 # What of an address marks a place in a list that another day does not have.
 _PLACES = (NAME, "at", "after", "before")
 
@@ -40,22 +38,6 @@ def seen() -> Seen:
     if "seen" not in g:
         g.seen = _look()
     return cast("Seen", g.seen)
-
-
-def read_day(text: str, *, today: date) -> date | None:
-    """Return a day that is over, none for today; raises RefusedError when it is neither."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise RefusedError("past.no_day") from None
-    if day > today:
-        raise RefusedError("past.future", today=day_words(today))
-    return None if day == today else day
-
-
-def end_of(day: date) -> datetime:
-    """Return the last moment of a day in Shanghai."""
-    return datetime.combine(day + timedelta(days=1), time(), SHANGHAI) - _LAST_MOMENT
 
 
 def as_of_args() -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask import render_template, request, url_for
 
-from web.as_of import NAME, control_view, end_of, read_day
+from web.as_of import NAME, control_view
 from web.ballot_view import ballot_view
 from web.case_page import facts_shown, grade_shown, material_rows, relative_row
 from web.days import day_words
@@ -23,6 +23,7 @@ from workflow.errors import RefusedError
 from workflow.services.case_pages import CasePage
 from workflow.services.case_surroundings import Relative
 from workflow.services.open_work import OpenTask
+from workflow.services.past import end_of, read_day
 from workflow.services.past_cases import NotOpenedError, PastCase, instant_of_event, show_past_case
 
 Item = Mapping[str, object]

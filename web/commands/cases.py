@@ -9,6 +9,7 @@ import click
 
 from definitions.messages import fill, load_messages
 from web.commands.identity import Identity, acting_as
+from web.commands.past_cases import past_case, print_past
 from web.commands.sentences import say
 from workflow.models import ImportBatch
 from workflow.services.attachments import MOST_BYTES, Upload
@@ -16,6 +17,7 @@ from workflow.services.case_pages import find_case_by_number
 from workflow.services.definitions import definition_for
 from workflow.services.evaluation_import import Line, confirm_import, lines_of, preview_import
 from workflow.services.form_export import export_form
+from workflow.services.past import read_day
 from workflow.services.self_evaluation_sheets import Sheet, sheet_of
 
 DONE, REFUSED = 0, 1
@@ -60,11 +62,22 @@ def import_(
 @click.argument("number")
 @_AS
 @_ROLE
+@click.option("--as-of", "day", metavar="DAY", help="Show how it stood at the end of a past DAY.")
 @_JSON
-def show(number: str, login: str, role: str | None, *, as_json: bool) -> None:
-    """Show where the case NUMBER stands and how far its self-evaluation is."""
+def show(number: str, login: str, role: str | None, day: str | None, *, as_json: bool) -> None:
+    """Show where the case NUMBER stands and how far its self-evaluation is.
+
+    With --as-of its history is executed again up to the end of DAY (YYYY-MM-DD); exit code 1 when
+    that does not give what was recorded.
+    """
     with acting_as(login, role=role) as who:
-        told = _told(who, number)
+        then = read_day(day, today=who.resources.today()) if day else None
+        if then is not None:
+            past = past_case(who.session, who.actor, who.resources, number=number, day=then)
+        else:
+            told = _told(who, number)
+    if then is not None:
+        sys.exit(print_past(past, day=then, as_json=as_json))
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:

@@ -6,12 +6,13 @@ of the past cannot follow other rules than that of today.
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import CTE, Select, event
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from workflow.clock import FixedClock
+from workflow.clock import SHANGHAI, FixedClock
+from workflow.errors import RefusedError
 from workflow.services.actors import Actor
 from workflow.services.known_versions import KnownVersions
 from workflow.services.past_content import (
@@ -32,10 +33,27 @@ _SHADOWS = (
     *(past_tasks, past_cases, past_problems, past_agenda, past_seats, past_files, past_copies),
     *(past_resolutions, past_forms, past_calendars, past_events),
 )
+_LAST_MOMENT = timedelta(microseconds=1)
 
 
 class PastIsReadError(Exception):
     """Tell that somebody tried to write into the past."""
+
+
+def read_day(text: str, *, today: date) -> date | None:
+    """Return a day that is over, none for today; raises RefusedError when it is neither."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise RefusedError("past.no_day") from None
+    if day > today:
+        raise RefusedError("past.future", today=today)
+    return None if day == today else day
+
+
+def end_of(day: date) -> datetime:
+    """Return the last moment of a day in Shanghai."""
+    return datetime.combine(day + timedelta(days=1), time(), SHANGHAI) - _LAST_MOMENT
 
 
 def open_past(

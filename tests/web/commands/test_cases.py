@@ -2,22 +2,32 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from definitions.library import FOLDER
 from definitions.security import load_security
-from tests.support.city import City, build_city, sound_form
+from tests.support.city import LIBRARY, City, build_city, sound_form
 from web.commands.cases import cases
 from workflow.clock import FixedClock
 from workflow.database import create_engine_for, session_factory, unit_of_work
 from workflow.domain.evaluation_form import EvaluationForm
-from workflow.models import Account, EvaluationCase, ImportBatch
+from workflow.models import (
+    Account,
+    EvaluationCase,
+    ImportBatch,
+    Organisation,
+    Region,
+    Task,
+)
+from workflow.services.actors import load_actor
 from workflow.services.form_export import export_form
 from workflow.services.passwords import PasswordKeeper
+from workflow.services.resources import Resources
 from workflow.services.workbooks import read_forms
 
 PASSWORD = "Sunny-Garden-2026"
@@ -127,3 +137,68 @@ def test_a_wrong_password_is_refused_and_a_typed_one_is_taken(
     assert getattr(answer.exception, "code", None) == "accounts.sign_in_refused"
     monkeypatch.delenv("BIHUAN_PASSWORD")
     assert run("import", "good.xlsx", typed=f"{PASSWORD}\n").exit_code == 0
+
+
+@pytest.mark.usefixtures("march")
+def test_a_case_of_a_past_day_is_told_with_what_waited_then(run: Run, database_url: str):
+    number = case_of_march(database_url)
+    told = json.loads(run("show", number, "--as-of", "2026-03-03", "--json").output)
+    assert (told["as_of"], told["state"], told["version"]) == ("2026-03-03", "自评填报", 1)
+    assert [each["role"] for each in told["tasks"]] == ["单位经办"]
+    assert told["fault"] is None
+    answer = run("show", number, "--as-of", "2026-03-05")
+    assert answer.exit_code == 0
+    assert "当时环节：单位审核" in answer.output
+
+
+@pytest.mark.usefixtures("march")
+@pytest.mark.parametrize(
+    ("day", "code"),
+    [
+        ("2026-03-01", "past.not_opened"),
+        ("2026-02-30", "past.no_day"),
+        ("9999-01-01", "past.future"),
+    ],
+)
+def test_a_day_on_which_there_is_nothing_is_refused(
+    run: Run, database_url: str, day: str, code: str
+):
+    answer = run("show", case_of_march(database_url), "--as-of", day)
+    assert getattr(answer.exception, "code", None) == code
+
+
+@pytest.mark.usefixtures("march")
+def test_a_history_that_gives_something_else_is_told_with_exit_code_1(run: Run, database_url: str):
+    number = case_of_march(database_url)
+    with unit_of_work(session_factory(create_engine_for(database_url))) as session:
+        session.execute(update(Task).values(title="改过"))
+    answer = run("show", number, "--as-of", "2026-03-03")
+    assert answer.exit_code == 1
+    assert "对不上" in answer.output
+
+
+@pytest.fixture
+def march(clock: FixedClock) -> None:
+    """Begin on 2 March 2026."""
+    clock.instant = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+def case_of_march(database_url: str) -> str:
+    """Open a case on 3 March 2026, send it on the 5th, and return its number."""
+    engine = create_engine_for(database_url)
+    clock = FixedClock(datetime(2026, 3, 3, 9, tzinfo=UTC))
+    with unit_of_work(session_factory(engine)) as session:
+        clerk = session.scalars(select(Account).where(Account.login == "clerk")).one()
+        resources = Resources(LIBRARY, clock, Path())
+        actor = load_actor(session, LIBRARY.roles, login=clerk.login, today=resources.today())
+        unit = session.get_one(Organisation, actor.organisation_id)
+        department = session.get_one(Organisation, unit.department_id)
+        region = session.get_one(Region, unit.region_code)
+        city = City(session, resources, region, department, unit, {"unit_clerk": actor})
+        case = city.open_case()
+        city.fill(case)
+        clock.advance(timedelta(days=2))
+        city.do("unit_clerk", "send_for_unit_review", case)
+        number = case.number
+    engine.dispose()
+    return number
