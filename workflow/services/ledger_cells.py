@@ -85,6 +85,12 @@ def _kind(source: LedgerSource) -> str | None:
     return None if kind is None else titles.get(kind, kind)
 
 
+def _completion(source: LedgerSource) -> str | None:
+    # Of a past day nobody may know it.
+    progress: int | None = source.problem.progress
+    return None if progress is None else source.layout.completion[completion_of(progress)]
+
+
 def _evidence(source: LedgerSource) -> str | None:
     return "、".join(source.around.evidence.get(source.child.id, ())) or None
 
@@ -115,7 +121,7 @@ _READERS: Mapping[str, Callable[[LedgerSource], Value]] = {
     "budget_opinion": lambda source: _by(source.around.budget_opinions, source.root.id),
     "responsible_unit": lambda source: source.responsible_unit,
     "kind": _kind,
-    "completion": lambda source: source.layout.completion[completion_of(source.problem.progress)],
+    "completion": _completion,
     "evidence": _evidence,
     "stage": lambda source: source.child_workflow.states[source.child.state].title,
     "reporter": lambda source: _by(source.around.reporters, source.child.id),

@@ -55,10 +55,7 @@ _OUTCOME = (
 )
 _FOUND = ("category", "description", "basis", "amount", "suggestion", "responsible_unit_id")
 # What a column that is never empty holds when nothing is known.
-_EMPTY: dict[str, object] = {
-    **dict.fromkeys(("category", "description", "basis", "suggestion"), ""),
-    "progress": 0,
-}
+_EMPTY: dict[str, object] = dict.fromkeys(("category", "description", "basis", "suggestion"), "")
 
 
 def past_problems(look: Look) -> CTE:
