@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from transitions import EventData, Machine
+from transitions import EventData, Machine, MachineError
 
 from definitions.operations import REOPEN, TERMINATE
-from definitions.schema import Workflow
+from definitions.schema import PASSED, PREVIOUS, Act, Workflow
 
 
 @dataclass(slots=True)
@@ -33,8 +33,7 @@ class Definition:
         )
         for name, act in workflow.acts.items():
             for source in act.from_:
-                back = workflow.returners(source) if act.kind == "forward" else ()
-                for end in dict.fromkeys((*workflow.ends_of(act, source), *back)):
+                for end in dict.fromkeys(_ends(workflow, act, source)):
                     self._lead(name, [source], end)
         self._add_operations(workflow)
 
@@ -61,10 +60,24 @@ class Definition:
             self._machine.add_transition(name, source, end, conditions=_is_chosen)
 
     def move(self, state: str, act: str, *, to: str) -> str:
-        """Return the state after an act; raises MachineError when the act is not of the state."""
+        """Return the state after an act.
+
+        Raises MachineError when the act is not of the state or does not lead there.
+        """
         mover = _Mover(state)
-        self._machine.events[act].trigger(mover, to=to)
+        if not self._machine.events[act].trigger(mover, to=to):
+            raise MachineError(f"{act}: {state} -> {to}")
         return mover.state
+
+
+def _ends(workflow: Workflow, act: Act, source: str) -> Iterable[str]:
+    """Yield every state in which an act may end, by whatever way the case has come."""
+    yield from workflow.ends_of(act, source)
+    if any(branch.to in (PREVIOUS, PASSED) for branch in act.to):
+        yield from (name for name, state in workflow.states.items() if state.roles)
+    if act.kind == "forward":
+        for back in workflow.acts.values():
+            yield from back.from_ if back.then == "straight_back" else ()
 
 
 def _is_chosen(event: EventData) -> bool:

@@ -1,15 +1,39 @@
 """Find where a returned case goes, and where it comes back to."""
 
+from collections.abc import Iterable
+
 from definitions.schema import PASSED, PREVIOUS, RETURN_TO, START, STAY, Act, Workflow
 from workflow.engine.authority import entered_by
 from workflow.engine.values import CaseView, Missing, PastAct, Refusal, Request
 
 
 def passed_states(workflow: Workflow, case: CaseView) -> tuple[str, ...]:
-    """Return the states that people worked on and the case really left, each once, in order."""
-    left = [each.from_state for each in case.past if each.from_state != each.to_state]
-    found = dict.fromkeys(name for name in left if name != case.state)
+    """Return the states that people worked on on the way to the present one, each once, in order.
+
+    What lies behind a return does not count: no return leads on.
+    """
+    found = dict.fromkeys(name for name in _way(workflow, case.past) if name != case.state)
     return tuple(name for name in found if name in workflow.states and workflow.states[name].roles)
+
+
+def _way(workflow: Workflow, past: Iterable[PastAct]) -> list[str]:
+    """Return the states that a case left on its way, from which returns have taken some back."""
+    left: list[str] = []
+    away: tuple[str, tuple[str, ...]] | None = None
+    for each in past:
+        source, target = each.from_state, each.to_state
+        if source == target:
+            continue
+        act = workflow.acts.get(each.act)
+        if target in left and (act is None or act.kind == "return"):
+            straight = act is not None and act.then == "straight_back"
+            away = (source, tuple(left)) if straight else None
+            del left[left.index(target) :]
+        elif away is not None and target == away[0]:
+            left, away = list(away[1]), None
+        else:
+            left, away = [*left, source], None
+    return left
 
 
 def sender_of(workflow: Workflow, case: CaseView, act: Act, request: Request) -> PastAct | None:

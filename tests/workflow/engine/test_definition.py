@@ -45,6 +45,11 @@ def test_operations_lead_out_of_the_way_but_never_past_the_end():
             TRIAL.move(state, name, to=to)
 
 
+def test_where_an_act_does_not_lead_is_an_error():
+    with pytest.raises(MachineError):
+        SMALL.move("drafting", "send", to="drafting")
+
+
 def test_machine_keeps_no_state_between_moves():
     assert SMALL.move("drafting", "send", to="closed") == "closed"
     assert SMALL.move("drafting", "send", to="checking") == "checking"

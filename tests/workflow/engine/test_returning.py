@@ -81,6 +81,30 @@ def test_back_to_a_passed_state_and_straight_back_to_who_returned_it(walk: Walk)
     assert walk.do("head", "approve") == "checking"
 
 
+FURTHER = returns(
+    "kind: return, from: checking, to: previous,\n     by: finance_section}",
+    "kind: return, from: [heading, checking], to: previous,\n     by: [unit_head, finance_section]}",
+)
+
+
+@pytest.mark.parametrize("back", ["to_previous", "to_passed"])
+def test_what_came_back_goes_back_further_and_never_on(back: str):
+    walk = Walk(Memory.open(FURTHER, WORLD, NOW))
+    walk.do("clerk", "send")
+    walk.do("head", "approve")
+    assert walk.do("checker", back, **{"return_to": "heading"} if back == "to_passed" else {}) == (
+        "heading"
+    )
+    assert passed_states(FURTHER.workflow, walk.memory.view) == ("drafting",)
+    assert walk.do("head", "to_previous") == "drafting"
+
+
+def test_straight_back_means_on_the_same_way(walk: Walk):
+    walk.do("checker", "to_passed", return_to="drafting")
+    walk.do("clerk", "send")
+    assert passed_states(returns().workflow, walk.memory.view) == ("drafting", "heading")
+
+
 @pytest.mark.parametrize("place", ["", "checking", "closed", "judging", "nowhere"])
 def test_only_a_passed_state_may_be_chosen(walk: Walk, place: str):
     assert walk.do("checker", "to_passed", return_to=place) == "missing.return_to"
