@@ -37,7 +37,8 @@ def step(
     state = definition.workflow.states[case.state]
     operation = BALLOT_OPERATIONS.get(request.act)
     if operation is not None and state.group is not None:
-        return operation(Ballot(state.group, state, case, request, world))
+        ballot = operation(Ballot(state.group, state, case, request, world))
+        return _with_result(definition, case, ballot, world, now)
     act = definition.workflow.acts.get(request.act)
     if act is None:
         return Refusal("refusal.unknown_act")
@@ -75,6 +76,17 @@ def _take(
     if refusal is not None:
         return refusal
     return _conclude(definition, case, request, world, now, to=to, facts=facts, changed=changed)
+
+
+def _with_result(
+    definition: Definition, case: CaseView, ballot: Outcome | Refusal, world: World, now: datetime
+) -> Outcome | Refusal:
+    """Refuse a ballot whose result is refused: else a group would have decided in vain."""
+    if isinstance(ballot, Refusal) or ballot.follow is None:
+        return ballot
+    request = Request(ballot.follow, trigger="ballots")
+    result = step(definition, replace(case, seats=ballot.seats), request, world, now)
+    return result if isinstance(result, Refusal) else replace(ballot, facts=result.facts)
 
 
 def _set(act: Act, facts: Mapping[str, Value]) -> Mapping[str, Value]:

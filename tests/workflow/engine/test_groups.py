@@ -177,6 +177,19 @@ def test_silence_counts_when_the_time_is_up():
     assert found.close() == "adopted"
 
 
+def test_a_ballot_whose_result_is_refused_is_refused_with_it():
+    needy = "to: adopted, by: system, needs: [problems_are_complete]}"
+    found = before(old="to: adopted, by: system}", new=needy)
+    found.vote("e1", "for")
+    found.vote("b2", "for")
+    found.world = replace(found.world, facts={**found.world.facts, "incomplete_problems": 1})
+    standing = found.memory.view
+    assert found.vote("e2", "for") == "missing.incomplete_problems"
+    assert found.memory.view == standing
+    found.world = replace(found.world, facts={**found.world.facts, "incomplete_problems": 0})
+    assert found.vote("e2", "for") == "adopted"
+
+
 def test_outside_of_a_group_there_is_no_vote():
     found = before()
     found.vote("b2", "against")

@@ -83,7 +83,8 @@ def test_back_to_a_passed_state_and_straight_back_to_who_returned_it(walk: Walk)
 
 FURTHER = returns(
     "kind: return, from: checking, to: previous,\n     by: finance_section}",
-    "kind: return, from: [heading, checking], to: previous,\n     by: [unit_head, finance_section]}",
+    "kind: return, from: [heading, checking], to: previous,\n"
+    "     by: [unit_head, finance_section]}",
 )
 
 

@@ -163,6 +163,18 @@ def test_the_end_of_the_deadline_closes_the_vote(city: City, clock: FixedClock):
     assert agrees(city, case)
 
 
+def test_time_that_is_up_changes_nothing_where_the_result_is_refused(city: City):
+    needy = "to: declined, by: system, needs: [rows_are_reviewed, truth_is_attested]}"
+    case = open_panel(city, "to: declined, by: system}", needy)
+    timer = city.session.scalars(
+        select(Timer).where(Timer.case_id == case.id, Timer.kind == "expiry")
+    ).one()
+    before = events(city, case)
+    assert expire(city.session, case, resources=city.resources, timer=timer) is not None
+    assert waiting(city, case) == {*EXPERTS, "budget_section"}
+    assert events(city, case) == before
+
+
 def test_a_deferred_vote_begins_anew(city: City):
     case = open_panel(city)
     vote(city, "expert", case, "for")
