@@ -76,7 +76,8 @@ def consequence(
     offered = frozenset(Offer(task.role, task.stands_for) for task in tasks)
     if _waits(before.states[case.state]) and _waits(workflow.states[state]):
         offered = held  # what it waits for is there already and goes on
-    due = due_of(workflow, there, world, entered_on)
+    # Tasks have a due day; where the case waits for something else, none is told to anybody.
+    due = due_of(workflow, there, world, entered_on) if offered else None
     acts_before, acts_after = _acts(before, case.state), _acts(workflow, state)
     return Consequence(
         state=state,

@@ -153,3 +153,16 @@ def test_what_waits_for_children_is_not_stuck():
         assert (found.stuck, found.differs) == (None, False)
         mapped = ask(definition, case, PEOPLED, definition, states={name: "filling"})
         assert mapped.lost == (Offer("mayor", "mayor"),)
+
+
+def test_a_term_that_no_task_carries_does_not_move():
+    waiting = "    children: {workflow: meeting_item}\n"
+    text = LIBRARY.sources["project_evaluation"]
+    assert text.count(waiting) == 1
+    termed = text.replace(waiting, f"{waiting}    due: 5 workdays\n    escalate: mayor\n")
+    definition = Definition(parse_workflow(termed, name="termed.yaml"))
+    case = case_in(definition, "awaiting_meeting")
+    found = consequence(
+        definition.workflow, definition, case, PEOPLED, entered_on=ENTERED, due_on=None
+    )
+    assert not found.differs
