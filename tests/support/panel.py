@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from definitions.library import parse_workflow
 from tests.support.city import City
-from tests.support.factories import add, make_actor, make_post
+from tests.support.factories import add, make_actor
 from tests.workflow.engine.group_samples import PANEL
 from workflow.models import Account, EvaluationCase, Organisation, Project
 from workflow.services.definitions import publish_shipped
@@ -55,7 +55,7 @@ def open_panel(
 ) -> EvaluationCase:
     """Open a case that the panel judges, with three experts on the list.
 
-    One of them may have asked for the judgement before, or belong to the unit too.
+    One of them may have asked for the judgement before, or hold another post at the unit.
     """
     text = PANEL.replace(old, new) if old else PANEL
     office = city.session.get_one(Organisation, city.people["expert"].organisation_id)
@@ -67,7 +67,6 @@ def open_panel(
     if seated_at_the_unit:
         person = city.session.get_one(Account, city.people[seated_at_the_unit].account_id)
         make_actor(city.session, city.unit, "unit_clerk", account=person)
-        make_post(city.session, person, city.unit, "expert")
     people = [str(city.people[name].account_id) for name in EXPERTS]
     asking = "finance_section"
     if asked_by:

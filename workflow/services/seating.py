@@ -33,12 +33,15 @@ def people_to_seat(
         Appointment.role.in_(sorted(roles)),
         Appointment.region_code == case.region_code,
     )
+    today = resources.today()
     holders: dict[str, set[str]] = {}
+    for row in posts_of(session, condition, today=today):
+        holders.setdefault(row.role, set()).add(str(row.account_id))
+    people = [uuid.UUID(each) for each in frozenset().union(*holders.values())]
+    # Whatever else somebody is, in whatever office, may be a conflict.
     offices: dict[str, set[str]] = {}
-    for row in posts_of(session, condition, today=resources.today()):
-        person = str(row.account_id)
-        holders.setdefault(row.role, set()).add(person)
-        offices.setdefault(person, set()).add(str(row.organisation_id))
+    for row in posts_of(session, Appointment.account_id.in_(people), today=today):
+        offices.setdefault(str(row.account_id), set()).add(str(row.organisation_id))
     return Membership(
         holders={role: frozenset(people) for role, people in holders.items()},
         loads=_loads(session, offices),
