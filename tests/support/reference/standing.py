@@ -1,0 +1,106 @@
+"""Hold a case as the reference model keeps it: plain values, nothing of the engine."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import NamedTuple
+
+Fields = dict[str, object]
+
+
+class Held(NamedTuple):
+    """Be one post: who holds which role, and where that is as seen from the case."""
+
+    person: str
+    role: str
+    where: str = "here"
+
+
+class Done(NamedTuple):
+    """Be one act of the past; nobody took what happened by itself."""
+
+    act: str
+    person: str | None
+    before: str
+    after: str
+
+
+class Task(NamedTuple):
+    """Be one open task."""
+
+    role: str
+    stands_for: str
+    person: str | None = None
+    seat: int | None = None
+
+
+class Seat(NamedTuple):
+    """Be one seat of a group, with its ballot."""
+
+    number: int
+    role: str
+    stands_for: str
+    person: str | None
+    weight: int = 1
+    veto: bool = False
+    choice: str | None = None
+    silent: bool = False
+    excluded: str | None = None
+
+    @property
+    def awaited(self) -> bool:
+        """Tell whether a ballot is still to come."""
+        return self.choice is None and self.excluded is None
+
+
+class Child(NamedTuple):
+    """Be one child case."""
+
+    workflow: str
+    entry: str | None = None
+    ending: str | None = None
+
+
+class Expiry(NamedTuple):
+    """Be what happens by itself at an instant, if the case still waits where it was armed."""
+
+    act: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Be a case at one moment; `opened` and `closed` count its tasks."""
+
+    state: str
+    fields: Fields
+    past: tuple[Done, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    seats: tuple[Seat, ...] = ()
+    left_seats: tuple[Seat, ...] = ()
+    children: tuple[Child, ...] = ()
+    due_on: date | None = None
+    expiry: Expiry | None = None
+    ending: str | None = None
+    handed_to: frozenset[str] = frozenset()
+    opened: int = 0
+    closed: int = 0
+
+    def with_tasks(self, kept: tuple[Task, ...], new: tuple[Task, ...]) -> "Standing":
+        """Return the case with some of its tasks, and new ones; the others are closed."""
+        return replace(
+            self,
+            tasks=(*kept, *new),
+            opened=self.opened + len(new),
+            closed=self.closed + len(self.tasks) - len(kept),
+        ).handed()
+
+    def handed(self) -> "Standing":
+        """Return the case with everybody who has a task or a seat among whom it was handed to."""
+        people = (*(each.person for each in self.tasks), *(each.person for each in self.seats))
+        given = {person for person in people if person is not None}
+        return replace(self, handed_to=self.handed_to | given)
+
+    def entered(self) -> Done | None:
+        """Return the act that brought the case where it is, if one did."""
+        moves = [each for each in self.past if each.before != each.after]
+        return moves[-1] if moves and moves[-1].after == self.state else None
