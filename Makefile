@@ -1,10 +1,11 @@
 # Two commands: `make demo` shows the system, `make test` proves it. Both need Python 3.11 or newer.
+# Two more prove it longer: `make properties` and `make mutants` (CONTRIBUTING.md).
 
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: demo test install stop
+.PHONY: demo test properties mutants install stop
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.demo ## create the environment, the database and the demo city, and serve them
@@ -12,6 +13,12 @@ demo: $(VENV)/.demo ## create the environment, the database and the demo city, a
 
 test: $(VENV)/.dev ## style, types, floors, templates, words, tests
 	@tests/check.sh
+
+properties: $(VENV)/.dev ## 100 000 generated steps in memory and 5 000 at the door, against a reference
+	@$(RUN) -m tests.properties.command
+
+mutants: $(VENV)/.dev ## plant bugs in a copy of the engine; the quick tests must find each
+	@$(RUN) -m tests.mutants.command
 
 install: $(VENV)/.runtime ## what a server needs (docs/operations.md)
 

@@ -25,7 +25,6 @@ SPOILT: Sequence[Mapping[str, object]] = (
     {"sections_missing": ["basic"]},
     {"blocking_findings": 1},
     {"attested": False},
-    {"reviewed_grade": "good"},
     {"rows_unreviewed": 1},
     {"incomplete_problems": 1},
     {"problem_count": 0, "problems": []},
@@ -82,12 +81,14 @@ def facts(workflow: str) -> st.SearchStrategy[dict[str, object]]:
     whole = {name: COMPLETE[name] for name in known}
     fit = [each for each in SPOILT if each.keys() <= known.keys()]
 
-    def spoil(some: list[Mapping[str, object]]) -> dict[str, object]:
-        return whole | {key: value for each in some for key, value in each.items()}
+    grades = st.sampled_from(["poor", "good"] if "reviewed_grade" in known else [None])
 
-    return st.one_of(
-        st.just(whole), st.lists(st.sampled_from(fit), min_size=1, max_size=2).map(spoil)
-    )
+    def spoil(some: list[Mapping[str, object]], grade: str | None) -> dict[str, object]:
+        graded = {} if grade is None else {"reviewed_grade": grade}
+        return whole | graded | {key: value for each in some for key, value in each.items()}
+
+    spoilt = st.lists(st.sampled_from(fit), min_size=1, max_size=2)
+    return st.builds(spoil, st.one_of(st.just([]), spoilt), grades)
 
 
 def proper(spec: FieldSpec, posts: Sequence[Held]) -> st.SearchStrategy[object]:
@@ -130,10 +131,8 @@ def typed(
 ) -> dict[str, object]:
     """Draw what somebody types for an act: well, or anything."""
     strategy = proper if well else anything
-    values = {
-        each.field: draw(strategy(workflow.fields[each.field], posts))
-        for each in act.fields
-    }
+    asked = [each for each in act.fields if each.required or draw(st.booleans())]
+    values = {each.field: draw(strategy(workflow.fields[each.field], posts)) for each in asked}
     if not well and draw(st.integers(0, 9)) == 0:
         values[draw(st.sampled_from([*workflow.fields, "number"]))] = "1号"
     return values

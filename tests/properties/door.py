@@ -4,8 +4,9 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 from sqlalchemy import func, select, update
@@ -16,9 +17,10 @@ from notifications.mailroom import Mailroom
 from notifications.reminders import sweep_case
 from notifications.rendering import Notices
 from tests.properties.cast import LIBRARY, MEETING, SAMPLE_TEXTS, YEAR, workflows
-from tests.properties.seen import Seen, Tally, seen_in_view
+from tests.properties.seen import Seen, Tally, in_order, seen_in_view
 from tests.support.city import City, build_city
 from tests.support.factories import add, make_account, make_organisation, make_region
+from tests.support.reference import standing
 from tests.support.reference.standing import Held
 from workflow.clock import FixedClock
 from workflow.engine.values import NewChild, TriggerKind
@@ -44,11 +46,13 @@ from workflow.services import case_views
 from workflow.services.actors import Actor, load_actor
 from workflow.services.case_views import open_tasks_of, view_case
 from workflow.services.definitions import publish_shipped
+from workflow.services.facts import gather_facts
 from workflow.services.history import Entry, append_event
 from workflow.services.opening import open_children, open_project_case
 from workflow.services.outcomes import _end
 from workflow.services.pending import settle_children
 from workflow.services.replay import case_differences
+from workflow.services.resources import Resources
 from workflow.services.tasks import claim_task, release_task
 from workflow.services.transitions import (
     ActOrder,
@@ -59,6 +63,7 @@ from workflow.services.transitions import (
 from workflow.services.whatif import what_if
 
 Typed = Mapping[str, object]
+_ROWS = (standing.Task, standing.Seat, standing.Child, standing.Done)
 PARENT = "project_evaluation"
 PROBLEMS = ("1", "2")
 # More people than any workflow that is tried has.
@@ -86,7 +91,10 @@ def prepare(session: Session, clock: FixedClock, folder: Path) -> Ground:
     """Build the ground and commit it; nobody of the city holds a post any more."""
     city = build_city(session, clock, folder)
     samples = {name: each for name, each in workflows().items() if name not in LIBRARY.workflows}
-    texts = {each.workflow: text for each, text in zip(samples.values(), SAMPLE_TEXTS.values(), strict=True)}
+    texts = {
+        each.workflow: text
+        for each, text in zip(samples.values(), SAMPLE_TEXTS.values(), strict=True)
+    }
     added = replace(LIBRARY, workflows=samples, sources=texts)
     publish_shipped(session, added, now=clock.now())
     session.execute(update(Appointment).values(ends_on=Appointment.starts_on))
@@ -110,12 +118,11 @@ def prepare(session: Session, clock: FixedClock, folder: Path) -> Ground:
 @contextmanager
 def given_facts(ground: Ground) -> Iterator[None]:
     """Let the cases that are tried have the facts that are drawn, all others their own."""
-    real = case_views.gather_facts
 
-    def gather(session: Session, resources, case: EvaluationCase, subject: str) -> Typed:
+    def gather(session: Session, resources: Resources, case: EvaluationCase, subject: str) -> Typed:
         if case.workflow in ground.known:
             return ground.known[case.workflow]
-        return real(session, resources, case, subject)
+        return gather_facts(session, resources, case, subject)
 
     with patch.object(case_views, "gather_facts", gather):
         yield
@@ -183,7 +190,7 @@ class Door:
         return answer.code.removeprefix("refusal.") if not isinstance(answer, CaseEvent) else ""
 
     def hand(self, post: Held, *, back: bool) -> tuple[str, str | None]:
-        """Let somebody take or give back a task; return the refusal and for whom the task stands."""
+        """Let somebody take or give back a task; tell the refusal, and what the task stands for."""
         before = self._written()
         change = release_task if back else claim_task
         try:
@@ -269,7 +276,7 @@ class Door:
         assert not differing, differing
 
     @property
-    def resources(self):
+    def resources(self) -> Resources:
         """Return what services need."""
         return self.ground.city.resources
 
@@ -337,7 +344,7 @@ class Door:
 
     def _appointment(self, held: Held) -> Appointment:
         scope = LIBRARY.roles[held.role].scope
-        place = scope if scope in ("unit", "department") else "section"
+        place: str = scope if scope in ("unit", "department") else "section"
         if held.where == "other_region" or (held.where == "other_unit" and scope == "unit"):
             place = held.where
         office, region = self.ground.offices[place]
@@ -347,7 +354,7 @@ class Door:
             organisation_id=office,
             region_code=region,
             administrator=False,
-            starts_on=datetime(2026, 1, 1).date(),
+            starts_on=date(2026, 1, 1),
         )
 
     def _actor(self, held: Held) -> Actor:
@@ -381,16 +388,18 @@ class Door:
         return self.keys.get(value, value) if isinstance(value, str) else value
 
     def _named(self, seen: Seen) -> Seen:
-        names = self.names
+        named = Seen._make(_said(each, self.names) for each in seen)
+        return named._replace(tasks=in_order(named.tasks), children=in_order(named.children))
 
-        def said(value):
-            if isinstance(value, tuple) and hasattr(value, "_make"):
-                return value._make(said(each) for each in value)
-            if isinstance(value, list):
-                return [said(each) for each in value]
-            if isinstance(value, dict):
-                return {key: said(each) for key, each in value.items()}
-            return names.get(value, value) if isinstance(value, str) else value
 
-        named = said(seen)
-        return named._replace(tasks=sorted(named.tasks, key=str), children=sorted(named.children, key=str))
+def _said(value: Any, names: Mapping[str, str]) -> Any:
+    """Return a value in which keys of the database have become names."""
+    if isinstance(value, str):
+        return names.get(value, value)
+    if isinstance(value, dict):
+        return {key: _said(each, names) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_said(each, names) for each in value]
+    if isinstance(value, _ROWS):
+        return type(value)(*(_said(each, names) for each in value))
+    return value

@@ -16,7 +16,16 @@ from workflow.engine.explain import explain
 from workflow.engine.replay import PastEvent, Rebuilt, replay
 from workflow.engine.step import step
 from workflow.engine.transfer import Obstacle, Transfer, transfer
-from workflow.engine.values import CaseView, Membership, Outcome, Post, Refusal, Request, TriggerKind, World
+from workflow.engine.values import (
+    CaseView,
+    Membership,
+    Outcome,
+    Post,
+    Refusal,
+    Request,
+    TriggerKind,
+    World,
+)
 from workflow.engine.whatif import Consequence, consequence
 from workflow.scenarios.people import posts_of
 from workflow.scenarios.playing import Play
@@ -59,9 +68,7 @@ class Run(Play):
             del self.record[length:], self.closed[length:]
         return refusal
 
-    def _event(
-        self, request: Request, view: CaseView, world: World, outcome: Outcome
-    ) -> PastEvent:
+    def _event(self, request: Request, view: CaseView, world: World, outcome: Outcome) -> PastEvent:
         """Return an event with as much of the world as the history would keep."""
         people = outcome.entry.considered if outcome.entry else {}
         kept = replace(
@@ -89,7 +96,12 @@ class Memory:
     """Be one case that is run in memory."""
 
     def __init__(
-        self, setting: Setting, workflow: Workflow, posts: Sequence[Held], facts: Typed, now: datetime
+        self,
+        setting: Setting,
+        workflow: Workflow,
+        posts: Sequence[Held],
+        facts: Typed,
+        now: datetime,
     ) -> None:
         """Open the case."""
         held: dict[str, list[dict[str, str]]] = {}
@@ -106,14 +118,17 @@ class Memory:
                 "steps": [],
             }
         ).model_copy(update={"now": now})
-        self.run = Run.begin(scenario, setting)
-        assert isinstance(self.run, Run)
+        run = Run.begin(scenario, setting)
+        assert isinstance(run, Run)
+        self.run = run
         self.workflow = workflow
         self.posts = posts_of(scenario, LIBRARY.roles)
         self.entered_at = now
         self.start = replace(self.view, tasks=(), seats=(), left_seats=(), children=(), past=())
         self.start = replace(self.start, state=workflow.initial, version=0, fields={})
-        self.run.record.append(PastEvent(0, "open", now, workflow.initial, world=self.run.outside()))
+        self.run.record.append(
+            PastEvent(0, "open", now, workflow.initial, world=self.run.outside())
+        )
         self.run.closed.append(0)
         self.settle()
 
@@ -210,9 +225,7 @@ class Memory:
             due_on=deadline.due_on if deadline and self.view.tasks else None,
         )
         outside = self.run.outside()
-        moved = transfer(
-            self.workflow, definition, self.view, outside, now, entered_on=entered_on
-        )
+        moved = transfer(self.workflow, definition, self.view, outside, now, entered_on=entered_on)
         return found, moved
 
     def _entered_at(self) -> datetime:

@@ -1,7 +1,6 @@
 """Cases at the door go the way that the reference and the scenarios go, whatever happens."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings

@@ -31,6 +31,8 @@ SETTING = Setting.of(cast.LIBRARY, cast.workflows())
 CHOICES = ["for", "for", "for", "against", "abstain"]
 SPANS = [timedelta(hours=5), timedelta(days=1), timedelta(days=3), timedelta(days=9)]
 CAUSES: Sequence[TriggerKind] = ("expiry", "children", "ballots")
+# How often an act of a kind is chosen.
+WEIGHTS = {"forward": 6, "note": 2, "return": 2, "refuse": 1}
 SELDOM = st.integers(0, 9).map(lambda number: number == 0)
 
 
@@ -95,6 +97,10 @@ class Walk(RuleBasedStateMachine):
         name = self.workflow.workflow
         self.posts = cast.people(name, missing.draw(cast.missing_roles(name), "missing"))
         self._open(missing.draw(cast.facts(name), "facts"))
+        # Most of what there is to see lies further on.
+        for _ in range(missing.draw(st.integers(0, 14), "ahead")):
+            self.lead_on(missing)
+            self.stand_alike()
 
     def _open(self, facts: Typed) -> None:
         now = cast.BEGIN
@@ -125,14 +131,20 @@ class Walk(RuleBasedStateMachine):
     @rule(data=st.data())
     def lead_on(self, data: st.DataObject) -> None:
         """Let somebody take an act who probably may."""
-        offers = self._offers(data)
-        if not offers:
-            self.let_time_pass(data)
+        if not self.runs:
             return
-        post, act, typed = data.draw(st.sampled_from(offers), "act")
-        if data.draw(SELDOM):
-            post = data.draw(st.sampled_from(self.posts), "post")
-        self._take(post, act, "同意", typed)
+        if self.reference.state.group is not None and not data.draw(SELDOM):
+            self.vote(data)
+            return
+        offer = self._offer(data)
+        if offer is not None:
+            self._take(*offer)
+        elif self._open_children():
+            self.end_a_child(data)
+        elif data.draw(st.booleans()):
+            self.learn(data)
+        else:
+            self.let_time_pass(data)
 
     @precondition(lambda self: self.runs)
     @rule(data=st.data())
@@ -329,24 +341,41 @@ class Walk(RuleBasedStateMachine):
         found = [(each.role, each.stands_for, each.person) for each in self.memory.view.tasks]
         return found.index(wanted)
 
-    def _offers(self, data: st.DataObject) -> list[tuple[Held, str, Typed]]:
-        """Return what somebody may do now, those acts more often that lead on."""
-        found: list[tuple[Held, str, Typed]] = []
-        for name, act in self.workflow.acts.items():
-            if not self._is_here(act.from_) or act.by == ("system",):
-                continue
-            typed = cast.typed(data.draw, self.workflow, act, self.posts, well=True)
-            worked = self.reference.worked_on()
-            if "passed" in [branch.to for branch in act.to] and worked:
-                typed["return_to"] = data.draw(st.sampled_from(worked))
-            roles = {task.role for task in self.reference.case.tasks} | set(act.by)
-            able = [
-                post
-                for post in self.posts
-                if post.role in roles and self.reference.would_take(post, name, "同意", typed)
-            ]
-            found += [(post, name, typed) for post in able] * (3 if act.kind == "forward" else 1)
-        return found
+    def _offer(self, data: st.DataObject) -> tuple[Held, str, str, Typed] | None:
+        """Return what somebody may do now, an act more often that leads on."""
+        acts = self.workflow.acts
+        here = [name for name, act in acts.items() if self._is_here(act.from_)]
+        people = [name for name in here if acts[name].by != ("system",)]
+        if not data.draw(SELDOM):
+            people = [name for name in people if not self._gives_up(name)]
+        weighed = [name for name in people for _ in range(WEIGHTS[acts[name].kind])]
+        while weighed:
+            name = data.draw(st.sampled_from(weighed), "act")
+            offer = self._offer_of(name, data)
+            if offer is not None:
+                return offer
+            weighed = [each for each in weighed if each != name]
+        return None
+
+    def _gives_up(self, name: str) -> bool:
+        """Tell whether an act refuses the case for good: most cases should see more."""
+        act = self.workflow.acts[name]
+        ends = [self.workflow.states.get(branch.to) for branch in act.to]
+        return act.kind == "refuse" and all(end is not None and end.final for end in ends)
+
+    def _offer_of(self, name: str, data: st.DataObject) -> tuple[Held, str, str, Typed] | None:
+        act = self.workflow.acts[name]
+        typed = cast.typed(data.draw, self.workflow, act, self.posts, well=True)
+        worked = self.reference.worked_on()
+        if "passed" in [branch.to for branch in act.to] and worked:
+            typed["return_to"] = data.draw(st.sampled_from(worked))
+        roles = {task.role for task in self.reference.case.tasks} | set(act.by)
+        able = [
+            post
+            for post in self.posts
+            if post.role in roles and self.reference.would_take(post, name, "同意", typed)
+        ]
+        return (data.draw(st.sampled_from(able), "post"), name, "同意", typed) if able else None
 
     def _member(self, data: st.DataObject) -> Held:
         seats = {(each.person, each.role) for each in self.reference.case.seats}

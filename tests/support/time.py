@@ -4,13 +4,17 @@ import os
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 from workflow.clock import SHANGHAI, FixedClock
 
-# The gate looks at the same examples every time; "explore" looks at new ones and at more of them.
+# The gate looks at the same examples every time; "explore" looks at new ones and at more of them;
+# "first" only wants to know whether there is a failure.
 settings.register_profile("gate", max_examples=60, deadline=None, derandomize=True)
 settings.register_profile("explore", max_examples=1000, deadline=None, print_blob=True)
+settings.register_profile(
+    "first", settings.get_profile("gate"), phases=(Phase.explicit, Phase.generate)
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
 
 

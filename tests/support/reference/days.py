@@ -44,9 +44,9 @@ def due_day(
         given = fields.get(due.date_field)
         return None if given is None else _rolled(date.fromisoformat(str(given)), due)
     if due.month_day is not None:
-        month, day = map(int, due.month_day.split("-"))
+        month, last = map(int, due.month_day.split("-"))
         there = year + due.years_after
-        return _rolled(date(there, month, min(day, monthrange(there, month)[1])), due)
+        return _rolled(date(there, month, min(last, monthrange(there, month)[1])), due)
     day = entered_on
     for _ in range(number(due.days or 0)):
         day += ONE

@@ -238,7 +238,7 @@ class Reference:
         fields = {**self.case.fields, **values}
         known = Knowledge(facts, fields, self.parameters, times)
         lacks = act.opinion == "required" and person is not None and not opinion.strip()
-        if lacks or not all([met(need, known) for need in act.needs]):
+        if lacks or not all(met(need, known) for need in act.needs):
             return "needs"
         sets = {key: facts[ref[1:]] if ref else None for key, ref in act.sets.items()}
         known = replace(known, fields={**fields, **sets})
@@ -318,16 +318,21 @@ class Reference:
 
     def _armed(self, case: Standing) -> Standing:
         state = self.state
-        due_on = state.due and due_day(
-            state.due,
-            entered_on=day_of(self.now),
-            year=self.year,
-            fields=case.fields,
-            number=lambda days: int(str(self.parameters[str(days)[1:]] if _named(days) else days)),
-        )
+        due_on = None
+        if state.due is not None:
+            due_on = due_day(
+                state.due,
+                entered_on=day_of(self.now),
+                year=self.year,
+                fields=case.fields,
+                number=self._number,
+            )
         act = state.on_expiry if state.group is None else "close_ballot"
         expiry = Expiry(act, end_of(due_on)) if act and due_on else None
         return replace(case, due_on=due_on, expiry=expiry)
+
+    def _number(self, days: int | str) -> int:
+        return days if isinstance(days, int) else int(str(self.parameters[days[1:]]))
 
     def _new_children(self) -> tuple[Child, ...]:
         children = self.state.children
@@ -359,7 +364,7 @@ class Reference:
         return [
             person
             for person in people
-            if not forward or not all([self._is_barred(act, person) for act in forward])
+            if not forward or not all(self._is_barred(act, person) for act in forward)
         ]
 
     def _acts_here(self) -> Mapping[str, Act]:
@@ -406,10 +411,6 @@ class Reference:
         mine = task._replace(person=person)
         tasks = (*self.case.tasks[:at], mine, *self.case.tasks[at + 1 :])
         self.case = replace(self.case, tasks=tasks)
-
-
-def _named(days: int | str) -> bool:
-    return isinstance(days, str)
 
 
 def _stays(act: Act) -> bool:

@@ -33,9 +33,7 @@ class Country:
     def covering(self, role: str, handed_to: frozenset[str]) -> list[str]:
         """Return who holds a role for the case."""
         return [
-            each.person
-            for each in self.posts
-            if each.role == role and self.covers(each, handed_to)
+            each.person for each in self.posts if each.role == role and self.covers(each, handed_to)
         ]
 
     def holders(self, role: str) -> set[str]:

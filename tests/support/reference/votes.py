@@ -6,9 +6,7 @@ from tests.support.reference.seats import Seating
 from tests.support.reference.standing import Held, Seat, Standing
 
 
-def vote(
-    seating: Seating, post: Held, opinion: str, typed: Mapping[str, object]
-) -> Standing | str:
+def vote(seating: Seating, post: Held, opinion: str, typed: Mapping[str, object]) -> Standing | str:
     """Return the case after a member's ballot, or the rule that refuses it."""
     seat = _seat_of(seating, post)
     if isinstance(seat, str):
@@ -70,6 +68,4 @@ def _seat_of(seating: Seating, post: Held) -> Seat | str:
 
 
 def _with(seating: Seating, changed: Seat) -> tuple[Seat, ...]:
-    return tuple(
-        changed if each.number == changed.number else each for each in seating.case.seats
-    )
+    return tuple(changed if each.number == changed.number else each for each in seating.case.seats)
