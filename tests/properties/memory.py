@@ -122,6 +122,8 @@ class Memory:
         assert isinstance(run, Run)
         self.run = run
         self.workflow = workflow
+        # As it was when it was last compared with what another definition would make of it.
+        self.compared: CaseView | None = None
         self.posts = posts_of(scenario, LIBRARY.roles)
         self.entered_at = now
         self.start = replace(self.view, tasks=(), seats=(), left_seats=(), children=(), past=())

@@ -16,8 +16,8 @@ from tests.support.servers import DatabaseServer
 from tests.support.time import clock_of_tests
 
 FEW = settings(
-    max_examples=3,
-    stateful_step_count=25,
+    max_examples=2,
+    stateful_step_count=20,
     suppress_health_check=list(HealthCheck),
 )
 

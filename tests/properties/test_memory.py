@@ -8,7 +8,7 @@ from tests.properties.cast import workflows
 from tests.properties.walk import walk_of
 
 FEW = settings(
-    max_examples=12,
+    max_examples=6,
     stateful_step_count=40,
     suppress_health_check=list(HealthCheck),
 )
