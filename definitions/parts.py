@@ -5,7 +5,8 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
+IDENTIFIER = r"^[a-z][a-z0-9_]{1,39}$"
+Identifier = Annotated[str, StringConstraints(pattern=IDENTIFIER)]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=40, strip_whitespace=True)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=400)]
 Operator = Literal["eq", "ne", "in", "not_in", "gt", "ge", "lt", "le", "is_set", "not_set"]

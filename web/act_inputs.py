@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
+from definitions.library import Fact
 from definitions.schema import CORRECT, RETURN_TO, VOTE, FieldSpec, Input, Workflow
 from web.days import day_words
 from web.system import actor, db, resources, say
@@ -17,7 +18,7 @@ from workflow.services.seating import people_to_list
 
 Typed = MultiDict[str, str]
 # How the browser shows each type of field; the others are lines of text.
-_CONTROLS: Mapping[str, str] = {
+CONTROLS: Mapping[str, str] = {
     "date": "date",
     "grade": "select",
     "choice": "select",
@@ -27,6 +28,8 @@ _CONTROLS: Mapping[str, str] = {
     "list": "lines",
     "people": "ticks",
 }
+
+NUMERIC = frozenset({"score", "money", "integer", "decimal"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +85,15 @@ def read_inputs(workflow: Workflow, act: str, form: Typed) -> dict[str, object]:
     if named:
         given[CORRECT] = named
     for each in workflow.acts[act].fields if act in workflow.acts else ():
-        value = _given(workflow.fields[each.field], form, input_name(act, each.field))
+        value = typed_as(workflow.fields[each.field], form, input_name(act, each.field))
         if value:
             given[each.field] = value
     return given
 
 
-def _given(spec: FieldSpec, form: Typed, name: str) -> str | list[str]:
+def typed_as(spec: FieldSpec | Fact, form: Typed, name: str) -> str | list[str]:
     """Return what was typed or ticked for one field."""
-    control = _CONTROLS.get(spec.type)
+    control = CONTROLS.get(spec.type)
     if control == "ticks":
         return form.getlist(name)
     text = form.get(name, "").strip()
@@ -147,19 +150,19 @@ def _view(
 ) -> InputView:
     name = input_name(act, asked.field)
     value: str | tuple[str, ...]
-    if _CONTROLS.get(spec.type) == "ticks":
+    if CONTROLS.get(spec.type) == "ticks":
         value = tuple(typed.getlist(name) if typed else _stored_list(page, asked.field))
     else:
         value = _proposed(page, asked) if typed is None or name not in typed else typed[name]
     return InputView(
         name=name,
         title=spec.title,
-        control=_CONTROLS.get(spec.type, "text"),
+        control=CONTROLS.get(spec.type, "text"),
         value=value,
         choices=_people(page, asked.field) if spec.type == "people" else _choices(page, spec),
         required=asked.required,
         errors=tuple(errors),
-        numeric=spec.type in ("score", "money", "integer", "decimal"),
+        numeric=spec.type in NUMERIC,
     )
 
 
@@ -188,13 +191,17 @@ def _people(page: CasePage, field: str) -> tuple[Choice, ...]:
     )
 
 
-def _choices(page: CasePage, spec: FieldSpec) -> tuple[Choice, ...]:
+def choices_of(spec: FieldSpec | Fact) -> tuple[Choice, ...]:
+    """Return what can be chosen for a type whose values the definitions know."""
     if spec.type == "grade":
         return tuple(Choice(each.id, each.title) for each in resources().library.grades.current)
-    if spec.type == "choice":
-        return tuple(Choice(*each) for each in (spec.choices or {}).items())
     if spec.type == "boolean":
         return (Choice("true", say("acts.yes")), Choice("false", say("acts.no")))
+    listed = spec.choices if isinstance(spec, FieldSpec) else None
+    return tuple(Choice(*each) for each in (listed or {}).items())
+
+
+def _choices(page: CasePage, spec: FieldSpec) -> tuple[Choice, ...]:
     if spec.type == "meeting":
         return tuple(
             Choice(str(each.id), f"{each.title} {day_words(each.held_on)}")
@@ -203,4 +210,4 @@ def _choices(page: CasePage, spec: FieldSpec) -> tuple[Choice, ...]:
     if spec.type == "organisation":
         units = units_of(db(), department_id=page.case.department_id)
         return tuple(Choice(str(each.id), each.name) for each in units)
-    return ()
+    return choices_of(spec)

@@ -18,12 +18,18 @@ from workflow.services.definition_versions import list_versions, show_version
 from workflow.services.transfers import MIGRATE
 
 
-def list_page() -> Mapping[str, object]:
-    """Return all versions by workflow, and the drafts."""
+def list_page(name: str = "", fault: str = "") -> Mapping[str, object]:
+    """Return all versions by workflow, the drafts, and what was typed as a new workflow's name."""
     groups: dict[str, list[object]] = {}
     for line in list_versions(db(), actor(), resources=resources()):
         groups.setdefault(line.version.workflow, []).append(line)
-    return {"groups": groups, "drafts": list_drafts(db(), actor())}
+    return {
+        "groups": groups,
+        "drafts": list_drafts(db(), actor()),
+        "may_draft": actor().may(EDIT),
+        "new_name": name,
+        "fault": fault,
+    }
 
 
 def version_page(version_id: uuid.UUID) -> Mapping[str, object]:

@@ -30,14 +30,12 @@ from definitions.schema import (
 )
 from definitions.source import read_source
 from definitions.wording import tell
-from tests.definitions.samples import ROOT
+from tests.support.manual import EXAMPLES, MANUAL
 from tests.workflow.scenarios.stage import failing, play, setting_with
 from workflow.domain.guards import GUARDS
 from workflow.engine.verify import examine
 from workflow.services.effects import EFFECTS
 
-MANUAL = (ROOT / "docs" / "definitions.md").read_text("utf-8")
-EXAMPLES = re.findall(r"^```yaml complete\n(.*?)^```$", MANUAL, re.MULTILINE | re.DOTALL)
 SCENARIOS = re.findall(r"^```yaml scenario\n(.*?)^```$", MANUAL, re.MULTILINE | re.DOTALL)
 LIBRARY = load_library()
 MODELS = (Act, Branch, Condition, Due, FieldSpec, Input, Need, Opening, Parameter, State, Trigger,

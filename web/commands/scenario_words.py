@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from definitions.messages import fill
 from definitions.operations import Operations
 from definitions.schema import Workflow
-from workflow.engine.values import Missing, Refusal
+from web.lack_words import lack_words
+from workflow.engine.values import Refusal
 from workflow.scenarios.runner import Failure
 
 _DIFFERS = "scenario.differs"
@@ -63,11 +64,5 @@ def _shown(value: object, messages: Mapping[str, str]) -> str:
 
 def _reasons(refusal: Refusal, messages: Mapping[str, str]) -> str:
     said = [fill(messages, refusal.code, refusal.values)]
-    said += [_lack(each, messages) for each in refusal.missing]
+    said += [lack_words(each, messages) for each in refusal.missing]
     return messages["scenario.semicolon"].join(said)
-
-
-def _lack(missing: Missing, messages: Mapping[str, str]) -> str:
-    guard = messages.get(f"guard.{missing.values.get('guard')}")
-    values = {**missing.values, **({"guard": guard} if guard else {})}
-    return fill(messages, missing.code, values)

@@ -5,6 +5,7 @@ import uuid
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from web.definition_pages import list_page
 from web.draft_pages import draft_page, hand_in_form, hand_in_page
 from web.errors import sentence
 from web.forms.definitions import ReasonForm
@@ -16,6 +17,7 @@ from workflow.services.definition_drafts import (
     drop_draft,
     save_text,
     start_draft,
+    start_workflow,
 )
 from workflow.services.definition_publishing import hand_in, publish, send_back
 
@@ -27,6 +29,20 @@ Answer = str | Response | tuple[str, int]
 def start(version_id: uuid.UUID) -> Response:
     """Begin a draft from a version."""
     draft = start_draft(db(), actor(), resources=resources(), version_id=version_id)
+    return redirect(url_for("definition_drafts.show", draft_id=draft.id))
+
+
+@blueprint.post("/drafts")
+def start_new() -> Answer:
+    """Begin a draft of a workflow that does not exist yet."""
+    name = request.form.get("workflow", "").strip()
+    try:
+        draft = start_workflow(db(), actor(), resources=resources(), workflow=name)
+    except RefusedError as error:
+        if error.field is None:
+            raise
+        page = list_page(name=name, fault=sentence(error))
+        return render_template("definitions/index.html", **page), 422
     return redirect(url_for("definition_drafts.show", draft_id=draft.id))
 
 

@@ -68,6 +68,12 @@ class Values:
             return wanted == found
         return Decimal(str(wanted)) == Decimal(str(known))
 
+    def fault(self, name: str, raw: Value) -> tuple[str, str] | None:
+        """Return what is wrong with a given value, and the title of what it is given for."""
+        spec = self.facts.get(name) or self.fields[name]
+        fits = raw is None or self._read(spec, raw) is not None
+        return None if fits else (f"invalid.{spec.type}", spec.title)
+
     def faults(self, scenario: Scenario, source: Source) -> Iterator[Problem]:
         """Yield the values that do not fit what they are given for."""
         known = {**self.fields, **self.facts}

@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from definitions.scenarios import Scenario
-from definitions.schema import Act, Workflow
+from definitions.schema import MEMBER_ACTS, VOTE, Act, Workflow
 from workflow.engine.arrival import facts_on
 from workflow.engine.authority import acts_for, covers, waiting_acts
 from workflow.engine.definition import Definition
+from workflow.engine.explain import Standing, explain
 from workflow.engine.inputs import proposed_values
 from workflow.engine.operations import CASE_OPERATIONS, offered_operations
+from workflow.engine.step import step
 from workflow.engine.values import (
     CaseView,
     ChildView,
@@ -85,11 +87,36 @@ class Play:
 
     def ask(self, asked: Asked, *, opinion: str, fields: dict[str, Value]) -> Refusal | None:
         """Let a person take an act with what is proposed and typed; return why they may not."""
-        view, spec = self.case.view, self.case.definition.workflow.acts.get(asked.act)
-        known = facts_on(self.now, self._world(), view)
-        proposed = {} if spec is None else proposed_values(spec, view, known)
+        spec = self.case.definition.workflow.acts.get(asked.act)
+        proposed = {} if spec is None else self.proposed(spec)
         post = self._post(asked, spec)
         return self._perform(Request(asked.act, post, opinion, {**proposed, **fields}))
+
+    def proposed(self, act: Act) -> Mapping[str, Value]:
+        """Return what is proposed for the fields of an act."""
+        view = self.case.view
+        return proposed_values(act, view, facts_on(self.now, self._world(), view))
+
+    def standings(self, person: str) -> Mapping[str, tuple[str, Standing]]:
+        """Return, by act, how a person stands to it in the role that suits it best."""
+        world, view = self._world(), self.case.view
+        found: dict[str, tuple[str, Standing]] = {}
+        for post in posts_of(self.scenario, self.setting.library.roles)[person]:
+            for each in explain(self.case.definition, view, post, world, self.now):
+                known = found.get(each.name)
+                if known is None or _closed(each) < _closed(known[1]):
+                    found[each.name] = (post.role, each)
+        return found
+
+    def ballot_refusals(self, person: str) -> Mapping[str, Refusal | None]:
+        """Return why a person may not vote or step aside now, as a member of the group."""
+        post, world = self._post(Asked(person, VOTE), None), self._world()
+        asked = {act: Request(act, post, probe=True) for act in sorted(MEMBER_ACTS)}
+        answers = {
+            act: step(self.case.definition, self.case.view, request, world, self.now)
+            for act, request in asked.items()
+        }
+        return {act: each if isinstance(each, Refusal) else None for act, each in answers.items()}
 
     def change(self, given: dict[str, Value], guards: dict[str, bool]) -> None:
         """Give facts, fields and answers of guards anew."""
@@ -177,6 +204,10 @@ class Play:
         posts = posts_of(self.scenario, self.setting.library.roles)
         world = self.setting.world(self.scenario, self.given, self.messages.candidates)
         return replace(world, membership=membership_of(posts, self.case.view.placement))
+
+
+def _closed(standing: Standing) -> tuple[bool, bool]:
+    return not standing.mine, standing.refusal is not None
 
 
 def _view(scenario: Scenario, workflow: Workflow, fields: Mapping[str, Value]) -> CaseView:

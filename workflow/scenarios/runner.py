@@ -48,13 +48,23 @@ def run_scenario(read: ReadScenario, setting: Setting) -> Verdict:
 
 def _first_failure(play: Play, steps: Iterable[Step]) -> Failure | None:
     for number, step in enumerate(steps, 1):
-        failure = _happen(play, step) or _settle(play) or _compare(play, step)
+        failure = happen(play, step) or _compare(play, step)
         if failure is not None:
             return replace(failure, step=number)
     return None
 
 
-def _happen(play: Play, step: Step) -> Failure | None:
+def happen(play: Play, step: Step) -> Failure | None:
+    """Let a step happen, and at once what is overdue then; return why it cannot, if so."""
+    return _take(play, step) or settle(play)
+
+
+def settle(play: Play) -> Failure | None:
+    """Let happen at once what is overdue already."""
+    return None if play.pass_time(play.now) else _endless(play)
+
+
+def _take(play: Play, step: Step) -> Failure | None:
     if not step.only_looks:
         play.messages.told.clear()
     if step.act is not None:
@@ -100,11 +110,6 @@ def _no_child(name: str, children: Iterable[ChildView]) -> Failure:
     if name == ALL:
         return Failure("scenario.no_child", {}, found)
     return Failure("scenario.no_such_child", {"children": [name]}, found)
-
-
-def _settle(play: Play) -> Failure | None:
-    """Let happen at once what is overdue already."""
-    return None if play.pass_time(play.now) else _endless(play)
 
 
 def _endless(play: Play) -> Failure:

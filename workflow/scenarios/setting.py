@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from definitions.calendars import (
     CalendarContent,
@@ -35,10 +36,8 @@ class Setting:
     @classmethod
     def of(cls, library: Library, workflows: Mapping[str, Workflow]) -> "Setting":
         """Join a library with workflows that win over those of the same name in it."""
-        content = load_calendar_days(FOLDER / "calendar")
-        timetable = Deadlines(WorkCalendar.from_content(content))
-        rules = refusal_rules(load_messages().keys())
-        return cls(library, {**library.workflows, **workflows}, timetable, rules)
+        workflows = {**library.workflows, **workflows}
+        return cls(library, workflows, _shipped_days(), _known_rules())
 
     @property
     def grades(self) -> frozenset[str]:
@@ -131,6 +130,17 @@ class _Shown(dict[str, Value]):
 
     def __missing__(self, name: str) -> Value:
         raise _NotGivenError(name)
+
+
+# What is shipped stays as it is while a program runs, and takes long to read.
+@cache
+def _shipped_days() -> Deadlines:
+    return Deadlines(WorkCalendar.from_content(load_calendar_days(FOLDER / "calendar")))
+
+
+@cache
+def _known_rules() -> frozenset[str]:
+    return refusal_rules(load_messages().keys())
 
 
 def _own_days(days: Days) -> Deadlines:

@@ -1,14 +1,16 @@
 """Write definitions: start a draft, keep what is typed, give it up."""
 
+import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from definitions.errors import DefinitionError, Problem
 from definitions.library import parse_workflow
+from definitions.parts import IDENTIFIER
 from definitions.schema import Workflow
 from workflow.domain.regions import lies_in
 from workflow.errors import NotFoundError, NotPermittedError, RefusedError
@@ -33,6 +35,7 @@ from workflow.services.resources import Resources
 READ = "definitions.read"
 EDIT = "definitions.edit"
 PUBLISH = "definitions.publish"
+_IDENTIFIER = re.compile(IDENTIFIER, re.ASCII)
 
 
 class DraftConflictError(RefusedError):
@@ -80,6 +83,26 @@ def start_draft(
     if version is None or not version.source:
         raise NotFoundError("definitions.version_not_found")
     return _begin(session, actor, resources, workflow=version.workflow, base=version)
+
+
+def start_workflow(
+    session: Session, actor: Actor, *, resources: Resources, workflow: str
+) -> DefinitionDraft:
+    """Begin a draft of a workflow that does not exist yet; raises RefusedError at its name."""
+    actor.require(EDIT)
+    if not _IDENTIFIER.fullmatch(workflow):
+        raise RefusedError("definitions.bad_name", field="workflow")
+    taken = exists().where(DefinitionVersion.workflow == workflow)
+    begun = exists().where(
+        DefinitionDraft.workflow == workflow,
+        DefinitionDraft.status.in_((DraftStatus.OPEN, DraftStatus.HANDED_IN)),
+    )
+    if session.scalar(select(taken | begun)):
+        raise RefusedError("definitions.name_taken", field="workflow", name=workflow)
+    draft = _begin(session, actor, resources, workflow=workflow, base=None)
+    draft.text = f"workflow: {workflow}\n"
+    session.flush()
+    return draft
 
 
 def draft_text(

@@ -9,6 +9,33 @@ from workflow.scenarios.setting import Setting
 LIBRARY = load_library()
 SETTING = Setting.of(LIBRARY, {})
 
+# A workflow that waits for child cases: who holds `asking` sends it there.
+WAITING = """\
+workflow: small
+title: 等整改
+subject: evaluation
+number: "X{fiscal_year}-{serial:04}"
+lanes: {unit: {title: 单位, roles: [unit_clerk]}}
+phases: {all: 全部}
+states:
+  asking: {title: 填写, phase: all, initial: true, holder: unit_clerk}
+  waiting:
+    title: 等整改
+    phase: all
+    lane: unit
+    children: {workflow: rectification_problem, each: $problems}
+  done: {title: 完, phase: all, lane: unit, final: completed}
+acts:
+  send: {title: 送, past: 送, from: asking, to: waiting, by: unit_clerk}
+  finish:
+    title: 完
+    past: 完
+    from: waiting
+    to: done
+    by: system
+    on: {children: rectification_problem}
+"""
+
 
 def read(text: str, setting: Setting = SETTING) -> ReadScenario:
     """Return a scenario from its text; raises DefinitionError."""

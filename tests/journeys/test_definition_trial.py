@@ -1,0 +1,45 @@
+"""Try a definition in a browser: step by step, back and anew, and keep it as a scenario."""
+
+import uuid
+
+import pytest
+from playwright.sync_api import Browser, Page
+from sqlalchemy import select
+
+from tests.support.browser import Screenshot
+from tests.support.served import Served
+from tests.web.look.judge import look_faults
+from workflow.models import DefinitionVersion
+
+
+def first_version(served: Served, workflow: str) -> uuid.UUID:
+    wanted = select(DefinitionVersion.id).where(DefinitionVersion.workflow == workflow)
+    found = served.city.session.scalars(wanted).one()
+    served.save()  # a transaction left open would be ended by the server
+    return found
+
+
+def look(page: Page, screenshot: Screenshot, name: str) -> None:
+    page.wait_for_load_state()
+    screenshot(page, name)
+    assert look_faults(page) == [], name
+
+
+@pytest.mark.parametrize("width", [1366, 390])
+def test_a_definition_is_tried_and_kept_as_a_scenario(
+    served: Served, browser: Browser, screenshot: Screenshot, width: int
+):
+    context = served.open_as(browser, served.city.people["performance_section"], width=width)
+    page = context.new_page()
+    page.goto(f"/definitions/{first_version(served, 'project_evaluation')}/try")
+    look(page, screenshot, "begun")
+    page.get_by_role("button", name="换人员和条件").click()
+    look(page, screenshot, "setup")
+    page.get_by_role("button", name="开始试办").click()
+    page.get_by_role("button", name="送单位负责人审核").click()
+    look(page, screenshot, "second-step")
+    page.get_by_role("button", name="让时间走到这时").click()
+    look(page, screenshot, "time-passed")
+    page.get_by_role("button", name="存为场景").click()
+    look(page, screenshot, "scenario")
+    context.close()
