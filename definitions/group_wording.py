@@ -47,14 +47,19 @@ class GroupWording:
         say, titles = self.words.say, self.words.quoted_acts
         yield say(
             "group_state",
-            members=self.words.join("pause", map(self._seats, group.members)),
+            members=self.words.join("pause", map(self.seats, group.members)),
             order=say("in_turn" if group.order == "in_turn" else "together"),
-            passes=self._threshold("threshold", group.passes),
+            passes=self.threshold("threshold", group.passes),
             passed=titles([group.then.passed]),
             failed=titles([group.then.failed]),
         )
         if group.quorum is not None:
-            yield self._threshold("quorum", group.quorum)
+            yield self.threshold("quorum", group.quorum)
+        yield from self.rules(group)
+
+    def rules(self, group: Group) -> Iterator[str]:
+        """Yield who may abstain or steps aside, and what silence counts."""
+        say, titles = self.words.say, self.words.quoted_acts
         if not group.abstain:
             yield say("no_abstention")
         if group.recuse.declared:
@@ -65,7 +70,8 @@ class GroupWording:
             yield say("recuse.office")
         yield say(f"silence.{group.silence}")
 
-    def _seats(self, seats: Seats) -> str:
+    def seats(self, seats: Seats) -> str:
+        """Return who sits on some seats."""
         say: Callable[..., str] = self.words.say
         role = self.words.role(seats.role)
         if seats.people is not None:
@@ -78,7 +84,8 @@ class GroupWording:
             text = say("seat.weight", seat=text, weight=seats.weight)
         return say("seat.veto", seat=text) if seats.veto else text
 
-    def _threshold(self, kind: str, threshold: Threshold) -> str:
+    def threshold(self, kind: str, threshold: Threshold) -> str:
+        """Return how much is enough, to pass or for a quorum."""
         say = self.words.say
         if threshold.every:
             return say(f"{kind}.all")

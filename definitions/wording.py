@@ -124,7 +124,7 @@ class Wording:
             return self.say(code, years=due.years_after, month_day=due.month_day)
         rolled = "_rolled" if due.roll == "next_workday" else ""
         code = "workdays" if due.unit == "workday" else f"calendar_days{rolled}"
-        return self.say(code, days=self._value(due.days))
+        return self.say(code, days=self.value(due.days))
 
     def _act(self, state: str, act: Act) -> str:
         body = self.join("semicolon", self._of_act(state, act))
@@ -135,7 +135,7 @@ class Wording:
 
     def _of_act(self, state: str, act: Act) -> Iterator[str]:
         yield self.join("comma", self._occasion(state, act))
-        needs = [self._need(need.guard, need.condition) for need in act.needs]
+        needs = [self.need(need.guard, need.condition) for need in act.needs]
         if needs:
             yield self.say("need", needs=self.join("pause", needs))
         if act.opinion == "required":
@@ -203,7 +203,8 @@ class Wording:
         if act.copy_to:
             yield self.say("copy_to", roles=self._roles(act.copy_to))
 
-    def _need(self, guard: str | None, condition: Condition | None) -> str:
+    def need(self, guard: str | None, condition: Condition | None) -> str:
+        """Return a need in words: a guard by its title, or a condition."""
         if condition is not None:
             return self.condition(condition)
         return self.messages.get(f"guard.{guard}", str(guard))
@@ -218,7 +219,7 @@ class Wording:
                 said = self.join(join, [self.condition(part, inside=True) for part in parts])
                 return self.say("group", condition=said) if inside else said
         left = self._left(condition)
-        right = self._value(condition.value)
+        right = self.value(condition.value)
         return self.say(f"op.{condition.op}", left=left, right=right)
 
     def _left(self, condition: Condition) -> str:
@@ -226,13 +227,14 @@ class Wording:
             return self.say("taken", act=self.workflow.acts[condition.taken].title)
         return self.field(condition.field) if condition.field else self._fact(condition.fact or "")
 
-    def _value(self, value: object) -> str:
+    def value(self, value: object) -> str:
+        """Return a value in words, a parameter by its default and its title."""
         if isinstance(value, str) and value.startswith("$"):
             parameter = self.workflow.parameters[value[1:]]
-            default = self._value(parameter.default)
+            default = self.value(parameter.default)
             return self.say("by_parameter", default=default, title=parameter.title)
         if isinstance(value, (list, tuple)):
-            return self.join("pause", [self._value(each) for each in value])
+            return self.join("pause", [self.value(each) for each in value])
         if isinstance(value, bool):
             return self.say("yes" if value else "no")
         titles = {grade.id: grade.title for grade in self.library.grades.current}

@@ -4,11 +4,12 @@ import uuid
 from collections.abc import Iterator, Mapping
 
 from definitions.differences import line_differences
-from definitions.schema import Parameter, Workflow
+from definitions.schema import Workflow
 from web.definition_parts import code_lines, sentences, told_differences
 from web.definition_pictures import definition_diagram, who_acts
 from web.diagrams.steps import steps
 from web.diagrams.svg import draw
+from web.rule_tables import rule_tables
 from web.system import actor, db, resources, say, system
 from workflow.errors import NotFoundError
 from workflow.services.definition_drafts import EDIT, list_drafts
@@ -51,7 +52,7 @@ def version_page(version_id: uuid.UUID) -> Mapping[str, object]:
         "sentences": list(sentences(workflow, page.line.version.source)),
         "code": list(code_lines(page.line.version.source)),
         "roles": list(_roles(workflow, page.needs_holders)),
-        "parameters": [_parameter(each) for each in workflow.parameters.values()],
+        "rules": None if page.problems else rule_tables(workflow),
         "phases": [
             (title, [each.title for each in workflow.states.values() if each.phase == name])
             for name, title in workflow.phases.items()
@@ -103,18 +104,3 @@ def _roles(workflow: Workflow, needs_holders: Mapping[str, int]) -> Iterator[dic
                 "acts": say("cases.and").join(dict.fromkeys(acts)),
                 "needed": needs_holders.get(role, 1),
             }
-
-
-def _parameter(parameter: Parameter) -> dict[str, object]:
-    default = parameter.default
-    if isinstance(default, int):
-        value = str(default)
-    else:
-        titles = {each.id: each.title for each in resources().library.grades.current}
-        value = say("cases.and").join(titles.get(each, each) for each in default)
-    return {
-        "title": parameter.title,
-        "value": value,
-        "low": parameter.min,
-        "high": parameter.max,
-    }

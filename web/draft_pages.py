@@ -15,6 +15,7 @@ from web.definition_pictures import definition_diagram
 from web.diagrams.steps import steps
 from web.diagrams.svg import draw
 from web.forms.definitions import HandInForm
+from web.rule_tables import rule_tables
 from web.system import actor, db, resources, say
 from workflow.services.definition_drafts import DraftConflictError, DraftPage, show_draft
 from workflow.services.definition_sides import side_of
@@ -91,4 +92,5 @@ def _picture(page: DraftPage, text: str) -> dict[str, object]:
         "svg": draw(diagram),
         "diagram": steps(diagram),
         "sentences": list(sentences(workflow, text)),
+        "rules": rule_tables(workflow),
     }

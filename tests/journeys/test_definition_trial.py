@@ -7,9 +7,11 @@ from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 
 from tests.support.browser import Screenshot
+from tests.support.manual import WORKED
 from tests.support.served import Served
 from tests.web.look.judge import look_faults
 from workflow.models import DefinitionVersion
+from workflow.services.definition_drafts import draft_text
 
 
 def first_version(served: Served, workflow: str) -> uuid.UUID:
@@ -42,4 +44,26 @@ def test_a_definition_is_tried_and_kept_as_a_scenario(
     look(page, screenshot, "time-passed")
     page.get_by_role("button", name="存为场景").click()
     look(page, screenshot, "scenario")
+    context.close()
+
+
+@pytest.mark.parametrize("width", [1366, 390])
+def test_rules_are_laid_out_in_tables(
+    served: Served, browser: Browser, screenshot: Screenshot, width: int
+):
+    actor = served.city.people["performance_section"]
+    draft = draft_text(served.city.session, actor, resources=served.city.resources, text=WORKED)
+    served.save()
+    context = served.open_as(browser, actor, width=width)
+    page = context.new_page()
+    for name, path in (
+        ("worked", f"/definitions/drafts/{draft.id}"),
+        ("evaluation", f"/definitions/{first_version(served, 'project_evaluation')}"),
+    ):
+        page.goto(path)
+        page.locator(".bh-rules details:not([open]) > summary").evaluate_all(
+            "all => all.forEach(each => each.click())"
+        )
+        page.locator("#rules").scroll_into_view_if_needed()
+        look(page, screenshot, name)
     context.close()

@@ -81,6 +81,14 @@ def opening_values(
     }
 
 
+def parameters_here(
+    session: Session, actor: Actor, *, resources: Resources, workflow: Workflow
+) -> Sequence[ParameterLine]:
+    """Return the parameters of a workflow, a draft's as well, as the actor's region sees them."""
+    actor.require(READ)
+    return _lines(session, resources, workflow, actor.region_path)
+
+
 def show_parameters(
     session: Session, actor: Actor, *, resources: Resources, region_code: str | None = None
 ) -> ParameterPage:
@@ -100,7 +108,7 @@ def show_parameters(
         workflow = _workflow(session, resources, name, region.code)
         if workflow is not None:
             titles[name] = workflow.title
-            lines += _lines(session, resources, workflow, region)
+            lines += _lines(session, resources, workflow, region.path)
     return ParameterPage(region, regions, titles, lines, actor.may(CHANGE))
 
 
@@ -169,13 +177,13 @@ def _workflow(
 
 
 def _lines(
-    session: Session, resources: Resources, workflow: Workflow, region: Region
+    session: Session, resources: Resources, workflow: Workflow, path: str
 ) -> list[ParameterLine]:
-    given = _given(session, workflow.workflow, region.path)
+    given = _given(session, workflow.workflow, path)
     found = []
     for name, parameter in workflow.parameters.items():
         history = given.get(name, ())
-        value, setting = _in_force(resources, parameter, region.path, history)
+        value, setting = _in_force(resources, parameter, path, history)
         line = ParameterLine(workflow.workflow, name, parameter, value, setting, history)
         found.append(line)
     return found
