@@ -30,6 +30,9 @@ class NoticeKind(StrEnum):
     SUPERVISED = "supervised"
     HANDLED = "handled"
     RECEIVED_FOR = "received_for"
+    DRAFT_HANDED_IN = "draft_handed_in"
+    DRAFT_SENT_BACK = "draft_sent_back"
+    DRAFT_PUBLISHED = "draft_published"
     MAIL = "mail"
 
 
@@ -39,6 +42,10 @@ ENVELOPES = frozenset({NoticeKind.RECEIVED_FOR, NoticeKind.MAIL})
 # They stand for a task that is open: when it is done, they are not sent any more.
 REMINDERS = frozenset(
     {NoticeKind.DUE_SOON, NoticeKind.DUE_TODAY, NoticeKind.OVERDUE, NoticeKind.ESCALATED}
+)
+# They speak of the draft of a definition, the others of a case.
+OF_DRAFTS = frozenset(
+    {NoticeKind.DRAFT_HANDED_IN, NoticeKind.DRAFT_SENT_BACK, NoticeKind.DRAFT_PUBLISHED}
 )
 # They tell a due day: afterwards it may move away, but not come nearer.
 TELLING_THE_DUE_DAY = REMINDERS | {

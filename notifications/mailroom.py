@@ -19,6 +19,7 @@ from workflow.services.resources import Resources
 
 # Where the page of a case stands; messages carry this path, mails the address before it too.
 CASE_PATH = "/cases/{number}"
+DRAFT_PATH = "/definitions/drafts/{key}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Mailroom:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """Be one thing to tell one person about a case; the same cause is told them once.
+    """Be one thing to tell one person; the same cause is told them once.
 
     `actor` did what is told, and hears of it neither themself nor for somebody else.
     """
@@ -55,38 +56,48 @@ class Word:
 
 
 def tell(session: Session, mailroom: Mailroom, case: EvaluationCase, *, word: Word) -> bool:
-    """Put a message into an inbox and queue it on every channel that reaches the person.
+    """Put a message about a case into an inbox and queue it on the person's channels.
 
     Who acts for the person today gets it too. Returns False when the message was there already.
     Raises jinja2's TemplateError.
     """
+    link = CASE_PATH.format(number=quote(case.number))
     rendered = mailroom.notices.render(word.kind, word.values)
     principal = uuid.UUID(word.person)
-    told = _put(session, mailroom, case, word, rendered, principal, f"{word.cause}:{principal}")
-    resources = mailroom.resources
-    for deputy in deputies_for(session, resources, case, principal_id=principal):
+    told = _put(session, mailroom, case, word, rendered, principal, link=link)
+    for deputy in deputies_for(session, mailroom.resources, case, principal_id=principal):
         if str(deputy.account_id) != word.actor:
             copy = mailroom.notices.received_for(deputy.principal, rendered)
-            key = f"{word.cause}:{principal}:{deputy.account_id}"
-            _put(session, mailroom, case, word, copy, deputy.account_id, key)
+            _put(session, mailroom, case, word, copy, deputy.account_id, link=link)
     return told
+
+
+def tell_of_draft(session: Session, mailroom: Mailroom, *, draft_id: uuid.UUID, word: Word) -> bool:
+    """Put a message about a draft of a definition into an inbox, for the person alone."""
+    link = DRAFT_PATH.format(key=draft_id)
+    rendered = mailroom.notices.render(word.kind, word.values)
+    return _put(session, mailroom, None, word, rendered, uuid.UUID(word.person), link=link)
 
 
 def _put(
     session: Session,
     mailroom: Mailroom,
-    case: EvaluationCase,
+    case: EvaluationCase | None,
     word: Word,
     rendered: Rendered,
     recipient_id: uuid.UUID,
-    key: str,
+    *,
+    link: str,
 ) -> bool:
+    key = f"{word.cause}:{word.person}"
+    if str(recipient_id) != word.person:
+        key = f"{key}:{recipient_id}"
     draft = MessageDraft(
         recipient_id=recipient_id,
         kind=word.kind,
         title=rendered.subject,
         body=rendered.text,
-        link=CASE_PATH.format(number=quote(case.number)),
+        link=link,
         key=key,
         created_at=word.at,
     )

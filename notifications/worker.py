@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from notifications.delivery import Progress, deliver, due_deliveries, fail_delivery
 from notifications.dispatch import dispatch_word
+from notifications.draft_words import dispatch_draft_word
 from notifications.fault_points import fault
 from notifications.housekeeping import care_for_files, purge, show_life, verify_history
 from notifications.mailroom import Mailroom
@@ -24,7 +25,7 @@ from workflow.services.recalculation import outdated_cases, recalculate_case
 from workflow.services.reseating import reseat, unseated_cases
 from workflow.services.stand_ins import give_back, stood_in_cases
 from workflow.services.timers import cases_with_due_timers, rest_timers
-from workflow.services.words import MESSAGE
+from workflow.services.words import MESSAGE, OF_DRAFT
 
 _LOG = structlog.get_logger()
 # More rounds than any chain of consequences is long; each round empties what the last one caused.
@@ -84,6 +85,10 @@ def _settle(session: Session, mailroom: Mailroom, key: uuid.UUID) -> bool:
 
 def _dispatch(session: Session, mailroom: Mailroom, key: uuid.UUID) -> bool:
     return dispatch_word(session, mailroom, word_id=key)
+
+
+def _tell_of_draft(session: Session, mailroom: Mailroom, key: uuid.UUID) -> bool:
+    return dispatch_draft_word(session, mailroom, word_id=key)
 
 
 def _word_failed(session: Session, _mailroom: Mailroom, key: uuid.UUID, reason: str) -> None:
@@ -164,6 +169,7 @@ def _deliver(shift: Shift, key: uuid.UUID) -> Progress | None:
 JOBS: tuple[Job, ...] = (
     Job("settle_children", each(words(*FAMILY), _settle, failed=_word_failed), seconds=3),
     Job("dispatch", each(words(MESSAGE), _dispatch, failed=_word_failed), seconds=3),
+    Job("tell_of_drafts", each(words(OF_DRAFT), _tell_of_draft, failed=_word_failed), seconds=10),
     Job("sweep_timers", each(_due_cases, _sweep, failed=_sweep_failed), seconds=10),
     Job("send_mail", send_mail, seconds=5),
     Job("recalculate", each(_outdated, _recalculate), seconds=60),
@@ -181,6 +187,7 @@ _CONSEQUENCES = (
     "give_back",
     "reseat",
     "dispatch",
+    "tell_of_drafts",
     "recalculate",
 )
 

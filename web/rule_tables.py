@@ -1,6 +1,6 @@
 """Lay the rules of a definition out in tables: branches, who may do what, deadlines, groups."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from definitions.group_wording import GroupWording
@@ -131,7 +131,7 @@ def _state_rows(workflow: Workflow, roles: Sequence[str]) -> Iterator[StateRow]:
             yield StateRow(state.title, cells)
 
 
-def _acts_of(role: str, state: State, acts: Iterator[Act] | Sequence[Act]) -> Iterator[str]:
+def _acts_of(role: str, state: State, acts: Iterable[Act]) -> Iterator[str]:
     if state.group is not None and role in state.group.roles:
         yield say("rules.vote")
     yield from (act.title for act in acts if role in act.by)

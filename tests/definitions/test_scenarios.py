@@ -7,7 +7,7 @@ import pytest
 from definitions.errors import DefinitionError, Problem
 from definitions.library import load_library, parse_workflow
 from definitions.messages import load_messages
-from definitions.notices import ENVELOPES, NoticeKind
+from definitions.notices import ENVELOPES, OF_DRAFTS, NoticeKind
 from definitions.scenario_checks import check_scenario, refusal_rules
 from definitions.scenarios import Scenario, Told, is_scenario, shipped_scenarios
 from definitions.source import check_model, read_source
@@ -200,7 +200,7 @@ def test_fiscal_year_is_that_of_the_opening_unless_said():
 
 def test_messages_may_name_what_a_case_tells():
     kinds = {kind.value for kind in NoticeKind}
-    assert kinds - set(get_args(Told)) == ENVELOPES
+    assert kinds - set(get_args(Told)) == ENVELOPES | OF_DRAFTS
 
 
 def test_rules_are_the_codes_that_have_a_sentence():

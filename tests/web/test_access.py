@@ -13,7 +13,7 @@ from werkzeug.routing import AnyConverter, IntegerConverter, Rule, UUIDConverter
 from werkzeug.test import TestResponse
 
 from definitions.roles import load_roles
-from notifications.mailroom import CASE_PATH
+from notifications.mailroom import CASE_PATH, DRAFT_PATH
 from tests.support.city import City
 from tests.support.factories import DEFINITIONS
 from tests.support.pages import SignIn
@@ -117,3 +117,9 @@ def test_every_unsafe_request_needs_a_token(app: Flask, city: City, sign_in: Sig
 def test_what_messages_link_to_is_the_page_of_a_case(app: Flask):
     endpoint, values = app.url_map.bind("localhost").match(CASE_PATH.format(number="YX2025-0001"))
     assert (endpoint, values) == ("cases.show", {"number": "YX2025-0001"})
+
+
+def test_what_messages_of_drafts_link_to_is_the_page_of_a_draft(app: Flask):
+    key = uuid.UUID(int=1)
+    endpoint, values = app.url_map.bind("localhost").match(DRAFT_PATH.format(key=key))
+    assert (endpoint, values) == ("definition_drafts.show", {"draft_id": key})

@@ -25,6 +25,7 @@ from workflow.services.definition_drafts import (
 from workflow.services.definition_events import DefinitionAct, record_definition
 from workflow.services.definitions import Published, add_version
 from workflow.services.resources import Resources
+from workflow.services.words import leave_word_of_draft
 
 _LONGEST_REASON = 1000
 
@@ -153,4 +154,5 @@ def _record(
     **detail: object,
 ) -> None:
     whole = {**detail, "regions": draft.regions, "in_force_from": draft.in_force_from}
-    record_definition(session, actor, kind, draft=draft, at=resources.now(), detail=whole)
+    event = record_definition(session, actor, kind, draft=draft, at=resources.now(), detail=whole)
+    leave_word_of_draft(session, event, region_code=draft.region_code)

@@ -1,7 +1,7 @@
 """Keep the messages that people find in their inbox."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -99,12 +99,18 @@ def mark_all_read(session: Session, actor: Actor, *, now: datetime) -> int:
     return len(marked)
 
 
-def put_message(session: Session, case: EvaluationCase, *, draft: MessageDraft) -> uuid.UUID | None:
-    """Put a message about a case into an inbox and return its key; nothing if it is there."""
+def put_message(
+    session: Session, case: EvaluationCase | None, *, draft: MessageDraft
+) -> uuid.UUID | None:
+    """Put a message into an inbox and return its key; nothing if it is there.
+
+    One that speaks of no case leads where its link does.
+    """
+    place: Mapping[str, object] = {} if case is None else {**case.place}
     return session.scalar(
         insert(Message)
         .values(
-            **case.place,
+            **place,
             id=new_id(),
             recipient_id=draft.recipient_id,
             kind=draft.kind,

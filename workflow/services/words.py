@@ -6,12 +6,13 @@ from collections.abc import Collection, Mapping
 from sqlalchemy.orm import Session
 
 from workflow.engine.values import Told
-from workflow.models import CaseEvent, EvaluationCase, PendingEvent
+from workflow.models import CaseEvent, DefinitionEvent, EvaluationCase, PendingEvent
 from workflow.services.records import record_told
 
 CHILD_ENDED = "child_ended"
 PARENT_ENDED = "parent_ended"
 MESSAGE = "message"
+OF_DRAFT = "of_draft"
 
 
 def leave_word(
@@ -60,3 +61,19 @@ def leave_message(
         "told": record_told(told),
     }
     leave_word(session, case, event=event, kind=MESSAGE, key=f"event:{event.id}", payload=payload)
+
+
+def leave_word_of_draft(
+    session: Session, event: DefinitionEvent, *, region_code: str | None
+) -> None:
+    """Let those be told whom it concerns that a draft was handed in, sent back or published."""
+    session.add(
+        PendingEvent(
+            kind=OF_DRAFT,
+            region_code=region_code,
+            payload={"event": str(event.id)},
+            dedupe_key=f"definition_event:{event.id}",
+            created_at=event.at,
+        )
+    )
+    session.flush()
