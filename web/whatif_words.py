@@ -30,9 +30,10 @@ def whatif_lines(
 
     def who(offer: Offer) -> str:
         role = roles.titled(offer.role)
-        if offer.role == offer.stands_for:
-            return role
-        return say("stand_in", role=role, stands_for=roles.titled(offer.stands_for))
+        if offer.role != offer.stands_for:
+            role = say("stand_in", role=role, stands_for=roles.titled(offer.stands_for))
+        names = messages["cases.and"].join(row.people.get(offer, ()))
+        return say("named", who=role, names=names) if names else role
 
     found = row.found
     if found.stuck is not None:

@@ -20,12 +20,13 @@ from web.commands.sentences import complain, say
 from web.presentation import Presenter
 from web.whatif_words import whatif_lines
 from workflow.canonical import plain
+from workflow.engine.whatif import Offer
 from workflow.errors import NotFoundError, RefusedError
 from workflow.models import DefinitionDraft, DefinitionVersion, DraftStatus
 from workflow.services.definition_drafts import READ, draft_text
 from workflow.services.definition_publishing import HandIn, hand_in, publish
 from workflow.services.definition_sides import ordered_workflow
-from workflow.services.whatif import WhatIf, what_if
+from workflow.services.whatif import CaseConsequence, WhatIf, what_if
 
 _FAULTY, _UNREADABLE = 1, 2
 _NUMBERED = re.compile(r"\w+@[0-9]{1,6}", re.ASCII)
@@ -252,8 +253,8 @@ def _print_json(found: WhatIf) -> None:
             "number": row.number,
             "state": row.found.state,
             "stuck": row.found.stuck,
-            "tasks_gained": [_offer(each.role, each.stands_for) for each in row.found.gained],
-            "tasks_lost": [_offer(each.role, each.stands_for) for each in row.found.lost],
+            "tasks_gained": [_offer(row, each) for each in row.found.gained],
+            "tasks_lost": [_offer(row, each) for each in row.found.lost],
             "due_before": plain(row.found.due_before),
             "due_after": plain(row.found.due_after),
             "acts_gained": [list(each) for each in row.found.acts_gained],
@@ -265,5 +266,6 @@ def _print_json(found: WhatIf) -> None:
     click.echo(json.dumps(told, ensure_ascii=False, indent=2))
 
 
-def _offer(role: str, stands_for: str) -> dict[str, str]:
-    return {"role": role, "stands_for": stands_for}
+def _offer(row: CaseConsequence, offer: Offer) -> dict[str, object]:
+    people = list(row.people.get(offer, ()))
+    return {"role": offer.role, "stands_for": offer.stands_for, "people": people}

@@ -1,6 +1,6 @@
 """Say what would differ for an open case if it followed another definition."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -26,13 +26,15 @@ class Offer:
 class Consequence:
     """Hold what would differ for a case; nothing differs when all of it is empty.
 
-    Acts are known by their roles and titles. ``state`` is where the case would be, ``stuck`` why
-    nobody could carry it on there.
+    Acts are known by their roles and titles. ``people`` are those known for a task that is gained
+    or lost: who claimed it, or who alone could do it. ``state`` is where the case would be,
+    ``stuck`` why nobody could carry it on there.
     """
 
     state: str
     gained: tuple[Offer, ...] = ()
     lost: tuple[Offer, ...] = ()
+    people: tuple[tuple[Offer, str], ...] = ()
     due_before: date | None = None
     due_after: date | None = None
     acts_gained: tuple[tuple[str, str], ...] = ()
@@ -68,8 +70,11 @@ def consequence(
     workflow = after.workflow
     state = (states or {}).get(case.state, case.state)
     if state not in workflow.states:
-        lost = tuple(_offer(task) for task in case.work)
-        return Consequence(state, lost=lost, due_before=due_on, due_after=due_on, stuck="no_state")
+        lost = _sorted(frozenset(_offer(task) for task in case.work))
+        people = _claimed(case, lost)
+        return Consequence(
+            state, (), lost, people, due_before=due_on, due_after=due_on, stuck="no_state"
+        )
     there = replace(case, state=state, parameters=parameters_in(workflow, case))
     held = frozenset(_offer(task) for task in case.work)
     tasks = offered_tasks(after, there, world)
@@ -78,11 +83,13 @@ def consequence(
         offered = held  # what it waits for is there already and goes on
     # Tasks have a due day; where the case waits for something else, none is told to anybody.
     due = due_of(workflow, there, world, entered_on) if offered else None
+    gained, lost = _sorted(offered - held), _sorted(held - offered)
     acts_before, acts_after = _acts(before, case.state), _acts(workflow, state)
     return Consequence(
         state=state,
-        gained=_sorted(offered - held),
-        lost=_sorted(held - offered),
+        gained=gained,
+        lost=lost,
+        people=(*_claimed(case, lost), *_alone(workflow, there, world, gained)),
         due_before=due_on,
         due_after=due.due_on if due else None,
         acts_gained=tuple(sorted(acts_after - acts_before)),
@@ -103,6 +110,23 @@ def _offer(task: TaskView) -> Offer:
 
 def _sorted(offers: frozenset[Offer]) -> tuple[Offer, ...]:
     return tuple(sorted(offers, key=lambda offer: (offer.stands_for, offer.role)))
+
+
+def _claimed(case: CaseView, lost: Collection[Offer]) -> tuple[tuple[Offer, str], ...]:
+    """Return who has claimed one of the tasks that are lost."""
+    return tuple(
+        (_offer(task), task.person)
+        for task in case.work
+        if task.person is not None and _offer(task) in lost
+    )
+
+
+def _alone(
+    workflow: Workflow, case: CaseView, world: World, gained: Iterable[Offer]
+) -> tuple[tuple[Offer, str], ...]:
+    """Return who is the only one that could do one of the tasks that are gained."""
+    fit = ((offer, sorted(_fit(workflow, case, world, offer))) for offer in gained)
+    return tuple((offer, people[0]) for offer, people in fit if len(people) == 1)
 
 
 def _acts(workflow: Workflow, state: str) -> frozenset[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import NamedTuple, cast
 
@@ -13,9 +13,9 @@ from definitions.schema import Workflow
 from workflow.domain.deadlines import local_day
 from workflow.engine.definition import Definition
 from workflow.engine.values import CaseView, Duty, Placement, TaskView, World
-from workflow.engine.whatif import Consequence, consequence
+from workflow.engine.whatif import Consequence, Offer, consequence
 from workflow.guards import ENGINE_GUARDS
-from workflow.models import EvaluationCase, Region, Task
+from workflow.models import Account, EvaluationCase, Region, Task
 from workflow.services.actors import Actor
 from workflow.services.calendars import current_timetable
 from workflow.services.case_views import past_acts_of, roles_of
@@ -31,18 +31,22 @@ _BATCH = 1000
 
 @dataclass(frozen=True, slots=True)
 class CaseConsequence:
-    """Be an open case for which something would differ."""
+    """Be an open case for which something would differ.
+
+    ``people`` are the names of those known for a task that is gained or lost.
+    """
 
     number: str
     title: str
     state_before: str
     state_after: str
     found: Consequence
+    people: Mapping[Offer, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """Be what would differ: how many cases were looked at, and those that would."""
+    """Be what would differ: how many cases were looked at, and those that would, stuck first."""
 
     total: int
     rows: Sequence[CaseConsequence]
@@ -106,7 +110,8 @@ def what_if(
         )
         if found.differs:
             rows.append(_row(case, before, target, found))
-    return WhatIf(total, rows)
+    rows.sort(key=lambda row: row.found.stuck is None)
+    return WhatIf(total, _with_names(session, rows))
 
 
 def _row(case: OpenCase, before: Workflow, target: Workflow, found: Consequence) -> CaseConsequence:
@@ -118,6 +123,21 @@ def _row(case: OpenCase, before: Workflow, target: Workflow, found: Consequence)
         state_after=there.title if there else "",
         found=found,
     )
+
+
+def _with_names(session: Session, rows: Sequence[CaseConsequence]) -> list[CaseConsequence]:
+    """Name the people of all cases by one question."""
+    ids = {uuid.UUID(person) for row in rows for _, person in row.found.people}
+    names = session.execute(select(Account.id, Account.name).where(Account.id.in_(ids)))
+    known = {str(row.id): row.name for row in names}
+    return [replace(row, people=_named(row.found, known)) for row in rows]
+
+
+def _named(found: Consequence, known: Mapping[str, str]) -> Mapping[Offer, Sequence[str]]:
+    named: dict[Offer, list[str]] = {}
+    for offer, person in found.people:
+        named.setdefault(offer, []).append(known[person])
+    return named
 
 
 def _around(session: Session, resources: Resources, target: Workflow) -> _Around:
@@ -184,14 +204,10 @@ def _with_views(
             fields=case.fields,
             parameters=case.parameters,
             placement=placement,
-            tasks=tuple(_task_view(task) for task in waiting),
+            tasks=tuple(map(_task_view, waiting)),
             past=past.get(case.id, ()),
         )
         yield case, view, next((task.due_on for task in waiting if task.due_on), None)
-
-
-def _task_view(task: "_TaskRow") -> TaskView:
-    return TaskView(str(task.id), task.role, task.stands_for, duty=cast("Duty", task.duty))
 
 
 class _TaskRow(NamedTuple):
@@ -203,6 +219,12 @@ class _TaskRow(NamedTuple):
     duty: str
     due_on: date | None
     closed_at: datetime | None
+
+
+def _task_view(task: _TaskRow) -> TaskView:
+    person = str(task.person_id) if task.person_id else None
+    duty = cast("Duty", task.duty)
+    return TaskView(str(task.id), task.role, task.stands_for, person, duty=duty)
 
 
 def _tasks(session: Session, ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, list[_TaskRow]]:

@@ -148,7 +148,7 @@ def test_open_cases_are_tried_out(run: Run, tmp_path: Path):
     assert (found["total"], found["changed"]) == (1, 1)
     (case,) = found["cases"]
     assert (case["stuck"], case["state"]) == ("no_state", "filling")
-    assert case["tasks_lost"] == [{"role": "unit_clerk", "stands_for": "unit_clerk"}]
+    assert case["tasks_lost"] == [{"role": "unit_clerk", "stands_for": "unit_clerk", "people": []}]
 
 
 def test_open_cases_are_moved_and_taken_back(run: Run, tmp_path: Path):

@@ -166,3 +166,24 @@ def test_a_term_that_no_task_carries_does_not_move():
         definition.workflow, definition, case, PEOPLED, entered_on=ENTERED, due_on=None
     )
     assert not found.differs
+
+
+def test_who_claimed_a_task_loses_it_and_the_only_holder_gains_it():
+    after = changed(("    holder: mayor\n", "    holder: vice_mayor\n"))
+    case = opened(ITEM, "confirmation")
+    claimed = replace(case, tasks=tuple(replace(task, person="赵") for task in case.tasks))
+    found = ask(after, claimed)
+    assert found.people == (
+        (Offer("mayor", "mayor"), "赵"),
+        (Offer("vice_mayor", "vice_mayor"), "vice_mayor"),
+    )
+    crowd = world(candidates={**EVERYBODY, "vice_mayor": frozenset({"钱", "孙"})})
+    assert ask(after, case, crowd).people == ()
+
+
+def test_who_claimed_a_task_of_a_state_that_is_gone_is_known():
+    after = changed(("confirmation", "confirming"))
+    case = opened(ITEM, "confirmation")
+    claimed = replace(case, tasks=tuple(replace(task, person="赵") for task in case.tasks))
+    found = ask(after, claimed)
+    assert (found.stuck, found.people) == ("no_state", ((Offer("mayor", "mayor"), "赵"),))

@@ -9,11 +9,13 @@ from definitions.library import parse_workflow
 from definitions.schema import Workflow
 from tests.support.city import LIBRARY, MAIN, City
 from tests.support.factories import make_actor, make_organisation, make_region
+from workflow.engine.whatif import Offer
 from workflow.errors import NotPermittedError
 from workflow.models import CaseEvent, EvaluationCase
 from workflow.services import whatif
 from workflow.services.case_views import roles_of, view_case, view_world
 from workflow.services.holders import all_holders
+from workflow.services.tasks import claim_task
 from workflow.services.whatif import WhatIf, what_if
 
 TEXT = LIBRARY.sources[MAIN]
@@ -132,3 +134,25 @@ def test_nothing_is_written(city: City):
     before = city.session.scalar(select(func.count()).select_from(CaseEvent))
     ask(city, changed(("default: 5, min: 3", "default: 9, min: 3")))
     assert city.session.scalar(select(func.count()).select_from(CaseEvent)) == before
+
+
+def test_what_is_stuck_stands_first(city: City):
+    city.open_case("甲")
+    stuck = submitted(city, "乙")
+    target = changed(("unit_review", "unit_check"), ('month_day: "03-31"', 'month_day: "04-30"'))
+    first, second = ask(city, target).rows
+    assert (first.number, first.found.stuck) == (stuck.number, "no_state")
+    assert second.found.stuck is None
+
+
+def test_people_are_named_who_lose_or_gain_a_task(city: City):
+    case = submitted(city, "乙")
+    head = city.people["unit_head"]
+    claim_task(city.session, head, resources=city.resources, case_id=case.id, title="认领")
+    target = changed(("    holder: unit_head\n", "    holder: department_officer\n"))
+    (row,) = ask(city, target).rows
+    officer = city.people["department_officer"]
+    assert row.people == {
+        Offer("unit_head", "unit_head"): [head.name],
+        Offer("department_officer", "department_officer"): [officer.name],
+    }
