@@ -1,18 +1,32 @@
 """Measure what must stay quick."""
 
 import json
+import uuid
+from collections.abc import Mapping, Sequence
 from statistics import median
 from time import perf_counter
 
 import click
 
 from definitions.library import load_library
+from web.commands.bench_cases import NAME, Yard, case_numbers, longer, publish_next, yard
 from web.commands.sentences import say
 from web.commands.synthetic import synthetic_workflow
+from workflow.database import unit_of_work
 from workflow.engine.verify import verify as prove
 from workflow.engine.verify.faults import outside_of
+from workflow.services.transfers import MOST_CASES, Order, transfer_cases
+from workflow.services.whatif import what_if
 
 _STATES, _ACTS, _TIMES = 30, 80, 5
+_CASES = 10_000
+# Longer than this nobody waits for all cases of a region.
+_MOST_SECONDS = 10.0
+_TOO_SLOW = 1
+_HOW_MANY = click.option(
+    "--cases", default=_CASES, show_default=True, type=click.IntRange(1, 1_000_000)
+)
+_AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 
 
 @click.group()
@@ -47,3 +61,62 @@ def verify(*, states: int, acts: int, times: int, as_json: bool) -> None:
         click.echo(json.dumps(result))
     else:
         say("bench.verify", **result)
+
+
+@bench.command()
+@_HOW_MANY
+@_AS_JSON
+def whatif(*, cases: int, as_json: bool) -> None:
+    """Ask what a longer definition changes for many open cases, in a database of its own.
+
+    Exit code 1 when that takes longer than ten seconds.
+    """
+    with yard(cases) as place, unit_of_work(place.factory) as session:
+        started = perf_counter()
+        target = longer(place.workflow)
+        found = what_if(session, place.actor, resources=place.resources, target=target)
+        seconds = perf_counter() - started
+    result = {"cases": found.total, "changed": len(found.rows), "seconds": round(seconds, 2)}
+    _tell("bench.whatif", result, as_json=as_json)
+
+
+@bench.command()
+@_HOW_MANY
+@_AS_JSON
+def migrate(*, cases: int, as_json: bool) -> None:
+    """Move many open cases to a longer definition, in a database of its own, batch after batch.
+
+    Exit code 1 when all batches together take longer than ten seconds.
+    """
+    with yard(cases) as place:
+        with unit_of_work(place.factory) as session:
+            version = publish_next(session, place.resources, longer(place.workflow))
+            numbers = case_numbers(session)
+        took = [
+            _move(place, version, numbers[at : at + MOST_CASES])
+            for at in range(0, len(numbers), MOST_CASES)
+        ]
+    result = {
+        "cases": len(numbers),
+        "batches": len(took),
+        "longest": round(max(took), 2),
+        "seconds": round(sum(took), 2),
+    }
+    _tell("bench.migrate", result, as_json=as_json)
+
+
+def _move(place: Yard, version: uuid.UUID, numbers: Sequence[str]) -> float:
+    """Move one batch and return how many seconds it took."""
+    order = Order(version_id=version, states={}, numbers=numbers, reason=NAME)
+    started = perf_counter()
+    with unit_of_work(place.factory) as session:
+        transfer_cases(session, place.actor, resources=place.resources, order=order)
+    return perf_counter() - started
+
+
+def _tell(code: str, result: Mapping[str, float], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(result))
+    else:
+        say(code, **result)
+    raise SystemExit(_TOO_SLOW if result["seconds"] > _MOST_SECONDS else 0)

@@ -89,6 +89,21 @@ def open_tasks_of(session: Session, *, case_id: uuid.UUID) -> Sequence[Task]:
     ).all()
 
 
+def open_tasks_by_case(
+    session: Session, ids: Iterable[uuid.UUID]
+) -> Mapping[uuid.UUID, Sequence[Task]]:
+    """Return the open tasks of many cases, eldest first; a case without any has none."""
+    found: dict[uuid.UUID, list[Task]] = {each: [] for each in ids}
+    rows = session.scalars(
+        select(Task)
+        .where(Task.case_id.in_(list(found)), Task.closed_at.is_(None))
+        .order_by(Task.opened_at, Task.id)
+    )
+    for task in rows:
+        found[task.case_id].append(task)
+    return found
+
+
 def view_post(actor: Actor) -> Post:
     """Return the post in which somebody acts."""
     return Post(

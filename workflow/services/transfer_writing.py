@@ -15,7 +15,6 @@ from workflow.domain.deadlines import Deadline
 from workflow.engine.values import NewTimer
 from workflow.models import CaseEvent, EvaluationCase, Task
 from workflow.services.actors import Actor
-from workflow.services.case_views import open_tasks_of
 from workflow.services.history import Entry, append_event
 from workflow.services.outcomes import arm_timers, disarm_timers
 from workflow.services.replay import MIGRATED
@@ -53,9 +52,12 @@ def write_move(
     case: EvaluationCase,
     move: Move,
     record: Mapping[str, object],
+    tasks: Sequence[Task],
 ) -> None:
-    """Write a move with its event, which keeps all that a way back needs; `record` has a reason."""
-    tasks = open_tasks_of(session, case_id=case.id)
+    """Write a move with its event, which keeps all that a way back needs; `record` has a reason.
+
+    The tasks are those that are open.
+    """
     reason = str(record["reason"])
     world = {
         **record,

@@ -14,6 +14,7 @@ from workflow.domain.deadlines import Deadline, local_day
 from workflow.domain.regions import nearness
 from workflow.engine.entry import arm
 from workflow.engine.transfer import Transfer, transfer
+from workflow.engine.values import CaseView, World
 from workflow.errors import NotFoundError, RefusedError
 from workflow.identifiers import new_id
 from workflow.models import (
@@ -21,9 +22,11 @@ from workflow.models import (
     DefinitionStatus,
     DefinitionVersion,
     EvaluationCase,
+    Task,
 )
 from workflow.services.actors import Actor
-from workflow.services.case_views import open_tasks_of, view_case, view_world
+from workflow.services.bulk_views import look_around, with_views
+from workflow.services.case_views import open_tasks_by_case, view_world
 from workflow.services.definitions import definition_of
 from workflow.services.replay import MIGRATED
 from workflow.services.resources import Resources
@@ -112,7 +115,12 @@ def plan_transfer(
     actor.require(MIGRATE)
     version = _version(session, order)
     cases = _cases(session, actor, version, order)
-    return [_line(session, resources, version, case, order) for case in cases]
+    after = definition_of(session, resources, version_id=version.id)
+    around = look_around(session, resources, after.workflow)
+    return [
+        _line(session, resources, version, case, around.world_of(view), view, order)
+        for case, view, _ in with_views(session, around, cases)
+    ]
 
 
 def transfer_cases(
@@ -131,11 +139,12 @@ def transfer_cases(
         raise RefusedError("transfers.reason_missing", field="reason")
     batch = new_id()
     target = definition_of(session, resources, version_id=order.version_id).workflow
+    tasks = open_tasks_by_case(session, [line.case.id for line in lines])
     for line in lines:
         if line.found is not None:
-            move = _forward(session, line.case, target, order.version_id, line.found)
+            move = _forward(line.found, tasks[line.case.id], target, order.version_id)
             record: dict[str, object] = {"batch": batch, "reason": reason}
-            write_move(session, actor, resources, line.case, move, record)
+            write_move(session, actor, resources, line.case, move, record, tasks[line.case.id])
     return batch, len(lines)
 
 
@@ -155,10 +164,12 @@ def revert_transfer(
     moved_on = sum(cases[event.case_id].row_version != event.seq for event in events)
     if moved_on:
         raise RefusedError("transfers.moved_on", count=moved_on)
+    tasks = open_tasks_by_case(session, cases)
     for event in events:
         move = _backward(session, resources, event)
         record: dict[str, object] = {"reverts": batch, "reason": reason.strip()}
-        write_move(session, actor, resources, cases[event.case_id], move, record)
+        case = cases[event.case_id]
+        write_move(session, actor, resources, case, move, record, tasks[case.id])
     return len(events)
 
 
@@ -206,17 +217,18 @@ def _line(
     resources: Resources,
     version: DefinitionVersion,
     case: EvaluationCase,
+    world: World,
+    view: CaseView,
     order: Order,
 ) -> Line:
     after = definition_of(session, resources, version_id=version.id)
     version_before = case.definition_version_id
     before = definition_of(session, resources, version_id=version_before).workflow
-    view = view_case(session, case)
     found = transfer(
         before,
         after,
         view,
-        view_world(session, resources, case, after.workflow),
+        world,
         resources.now(),
         entered_on=local_day(case.entered_at),
         states=order.states,
@@ -235,17 +247,10 @@ def _line(
 
 
 def _forward(
-    session: Session,
-    case: EvaluationCase,
-    workflow: Workflow,
-    version_id: uuid.UUID,
-    found: Transfer,
+    found: Transfer, tasks: Sequence[Task], workflow: Workflow, version_id: uuid.UUID
 ) -> Move:
     """Return what a decision writes; whoever has a task that stays keeps it."""
-    held = {
-        (task.role, task.stands_for): task.person_id
-        for task in open_tasks_of(session, case_id=case.id)
-    }
+    held = {(task.role, task.stands_for): task.person_id for task in tasks}
     due = found.deadline
     return Move(
         version_id=version_id,

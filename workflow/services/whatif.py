@@ -3,24 +3,20 @@
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from typing import NamedTuple, cast
+from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from definitions.schema import Workflow
 from workflow.domain.deadlines import local_day
 from workflow.engine.definition import Definition
-from workflow.engine.values import CaseView, Duty, Placement, TaskView, World
+from workflow.engine.values import CaseView
 from workflow.engine.whatif import Consequence, Offer, consequence
-from workflow.guards import ENGINE_GUARDS
-from workflow.models import Account, EvaluationCase, Region, Task
+from workflow.models import Account, EvaluationCase
 from workflow.services.actors import Actor
-from workflow.services.calendars import current_timetable
-from workflow.services.case_views import past_acts_of, roles_of
+from workflow.services.bulk_views import Around, OpenCase, look_around, with_views
 from workflow.services.definitions import definition_of
-from workflow.services.holders import Holders, all_holders
 from workflow.services.resources import Resources
 from workflow.services.scope import visible_cases
 
@@ -52,33 +48,6 @@ class WhatIf:
     rows: Sequence[CaseConsequence]
 
 
-class OpenCase(NamedTuple):
-    """Be what the database says of an open case."""
-
-    id: uuid.UUID
-    number: str
-    title: str
-    definition_version_id: uuid.UUID
-    state: str
-    row_version: int
-    fiscal_year: int
-    fields: dict[str, object]
-    parameters: dict[str, object]
-    unit_id: uuid.UUID
-    department_id: uuid.UUID
-    region_code: str
-    entered_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class _Around:
-    """Hold what all cases share."""
-
-    world: World
-    holders: Holders
-    paths: Mapping[str, str]
-
-
 def what_if(
     session: Session,
     actor: Actor,
@@ -93,17 +62,16 @@ def what_if(
     """
     actor.require(READ)
     after = Definition(target)
-    around = _around(session, resources, target)
+    around = look_around(session, resources, target)
     total, rows = 0, list[CaseConsequence]()
     for case, view, due in _open_cases(session, actor, around, target.workflow):
         total += 1
         before = definition_of(session, resources, version_id=case.definition_version_id).workflow
-        candidates = around.holders.covering(view.placement)
         found = consequence(
             before,
             after,
             view,
-            replace(around.world, candidates=candidates),
+            around.world_of(view),
             entered_on=local_day(case.entered_at),
             due_on=due,
             states=states,
@@ -140,25 +108,8 @@ def _named(found: Consequence, known: Mapping[str, str]) -> Mapping[Offer, Seque
     return named
 
 
-def _around(session: Session, resources: Resources, target: Workflow) -> _Around:
-    library = resources.library
-    world = World(
-        roles=library.roles,
-        reminders=library.reminders,
-        grades=frozenset(grade.id for grade in library.grades.current),
-        guards=ENGINE_GUARDS,
-        facts={},
-        timetable=current_timetable(session),
-        operations=library.operations,
-        candidates={},
-    )
-    holders = all_holders(session, resources, roles=roles_of(target, library.roles))
-    paths = session.execute(select(Region.code, Region.path))
-    return _Around(world, holders, {row.code: row.path for row in paths})
-
-
 def _open_cases(
-    session: Session, actor: Actor, around: _Around, workflow: str
+    session: Session, actor: Actor, around: Around, workflow: str
 ) -> Iterator[tuple[OpenCase, CaseView, date | None]]:
     """Yield the open cases in sight with their views and due days, in batches."""
     statement = (
@@ -175,66 +126,7 @@ def _open_cases(
     while True:
         behind = [] if last is None else [EvaluationCase.id > last]
         batch = [OpenCase(*row) for row in session.execute(statement.where(*behind))]
-        yield from _with_views(session, around, batch)
+        yield from with_views(session, around, batch)
         if len(batch) < _BATCH:
             return
         last = batch[-1].id
-
-
-def _with_views(
-    session: Session, around: _Around, batch: Sequence[OpenCase]
-) -> Iterator[tuple[OpenCase, CaseView, date | None]]:
-    ids = [case.id for case in batch]
-    tasks, past = _tasks(session, ids), past_acts_of(session, case_ids=ids)
-    for case in batch:
-        mine = tasks.get(case.id, ())
-        waiting = [task for task in mine if task.closed_at is None]
-        placement = Placement(
-            unit=str(case.unit_id),
-            department=str(case.department_id),
-            region=case.region_code,
-            region_path=around.paths[case.region_code],
-            assigned=frozenset(str(task.person_id) for task in mine if task.person_id),
-        )
-        view = CaseView(
-            id=str(case.id),
-            state=case.state,
-            version=case.row_version,
-            fiscal_year=case.fiscal_year,
-            fields=case.fields,
-            parameters=case.parameters,
-            placement=placement,
-            tasks=tuple(map(_task_view, waiting)),
-            past=past.get(case.id, ()),
-        )
-        yield case, view, next((task.due_on for task in waiting if task.due_on), None)
-
-
-class _TaskRow(NamedTuple):
-    case_id: uuid.UUID
-    id: uuid.UUID
-    role: str
-    stands_for: str
-    person_id: uuid.UUID | None
-    duty: str
-    due_on: date | None
-    closed_at: datetime | None
-
-
-def _task_view(task: _TaskRow) -> TaskView:
-    person = str(task.person_id) if task.person_id else None
-    duty = cast("Duty", task.duty)
-    return TaskView(str(task.id), task.role, task.stands_for, person, duty=duty)
-
-
-def _tasks(session: Session, ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, list[_TaskRow]]:
-    """Return the open tasks of cases, and the closed ones that somebody had."""
-    found: dict[uuid.UUID, list[_TaskRow]] = {}
-    rows = session.execute(
-        select(*(getattr(Task, name) for name in _TaskRow._fields))
-        .where(Task.case_id.in_(ids), or_(Task.closed_at.is_(None), Task.person_id.is_not(None)))
-        .order_by(Task.opened_at, Task.id)
-    )
-    for row in rows:
-        found.setdefault(row.case_id, []).append(_TaskRow(*row))
-    return found

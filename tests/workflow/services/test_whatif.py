@@ -118,8 +118,8 @@ def test_a_batch_takes_a_fixed_number_of_questions(city: City, monkeypatch: pyte
         assert ask(city, LIBRARY.workflows[MAIN]).total == 4
         event.remove(engine, "before_cursor_execute", listen)
         counts.append(len(asked))
-    # Two full batches and an empty one, against one: three questions each.
-    assert counts[0] - counts[1] == 6
+    # Two full batches and an empty one, against one: four questions each.
+    assert counts[0] - counts[1] == 8
 
 
 def test_only_cases_in_sight_are_looked_at(city: City):
