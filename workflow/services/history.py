@@ -76,15 +76,41 @@ class BrokenLink:
 def append_event(
     session: Session, actor: Actor | None, *, case: EvaluationCase, entry: Entry
 ) -> CaseEvent:
-    """Add the next link to a case whose row the caller has locked, and show it on the case.
+    """Add the next link to a case whose row the caller has locked, and show it on the case."""
+    latest = session.scalar(
+        select(CaseEvent.at).where(CaseEvent.case_id == case.id, CaseEvent.seq == case.row_version)
+    )
+    event = _next_event(actor, case, entry, latest)
+    session.add(event)
+    session.flush()
+    return event
+
+
+def append_events(
+    session: Session, actor: Actor | None, *, entries: Sequence[tuple[EvaluationCase, Entry]]
+) -> Sequence[CaseEvent]:
+    """Add the next link to each of many cases, as `append_event` does, without a flush."""
+    ids = [case.id for case, _ in entries]
+    rows = session.execute(
+        select(CaseEvent.case_id, CaseEvent.at)
+        .join(EvaluationCase, EvaluationCase.id == CaseEvent.case_id)
+        .where(CaseEvent.case_id.in_(ids), CaseEvent.seq == EvaluationCase.row_version)
+    )
+    latest = {row.case_id: row.at for row in rows}
+    events = [_next_event(actor, case, entry, latest.get(case.id)) for case, entry in entries]
+    session.add_all(events)
+    return events
+
+
+def _next_event(
+    actor: Actor | None, case: EvaluationCase, entry: Entry, latest: datetime | None
+) -> CaseEvent:
+    """Return the next link of a case and show it on the case.
 
     This is the only function that writes a case's state. Time never runs backwards in a history:
     an entry is at least a microsecond later than the one before. Tasks are changed afterwards, for
     the entry keeps how they stood.
     """
-    latest = session.scalar(
-        select(CaseEvent.at).where(CaseEvent.case_id == case.id, CaseEvent.seq == case.row_version)
-    )
     event = CaseEvent(
         **case.place,
         seq=case.row_version + 1,
@@ -104,8 +130,6 @@ def append_event(
     )
     event.hash = digest(_hashed(getattr(event, name) for name in _HASHED))
     case.row_version, case.state, case.chain_head = event.seq, event.to_state, event.hash
-    session.add(event)
-    session.flush()
     return event
 
 

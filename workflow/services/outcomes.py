@@ -1,7 +1,7 @@
 """Write down what the engine decided: case, tasks, timers, children, what is to be told."""
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -238,9 +238,20 @@ def disarm_timers(
     kinds: Collection[str] = tuple(TimerKind),
 ) -> None:
     """Disarm the armed timers of a case, or those of some kinds."""
+    disarm_all(session, [case.id], at=at, kinds=kinds)
+
+
+def disarm_all(
+    session: Session,
+    ids: Collection[uuid.UUID],
+    *,
+    at: datetime,
+    kinds: Collection[str] = tuple(TimerKind),
+) -> None:
+    """Disarm the armed timers of many cases, or those of some kinds."""
     session.execute(
         update(Timer)
-        .where(Timer.case_id == case.id, Timer.status == TimerStatus.ARMED, Timer.kind.in_(kinds))
+        .where(Timer.case_id.in_(ids), Timer.status == TimerStatus.ARMED, Timer.kind.in_(kinds))
         .values(status=TimerStatus.DISARMED, done_at=at)
     )
 
@@ -257,8 +268,19 @@ def arm_timers(
 
     What expires does so once for each event (`seq`) that armed it.
     """
+    arm_rows(session, timer_rows(case, workflow, timers, seq=seq))
+
+
+def timer_rows(
+    case: EvaluationCase, workflow: Workflow, timers: Iterable[NewTimer], *, seq: int
+) -> list[dict[str, object]]:
+    """Return what arms timers of a case."""
     state = workflow.states[case.state]
-    rows = [_timer_row(case, timer, escalate=state.escalate, seq=seq) for timer in timers]
+    return [_timer_row(case, timer, escalate=state.escalate, seq=seq) for timer in timers]
+
+
+def arm_rows(session: Session, rows: Sequence[dict[str, object]]) -> None:
+    """Arm timers of one case or of many."""
     if rows:
         session.execute(_ARM, rows)
 

@@ -31,7 +31,7 @@ from workflow.services.definitions import definition_of
 from workflow.services.replay import MIGRATED
 from workflow.services.resources import Resources
 from workflow.services.scope import visible_cases
-from workflow.services.transfer_writing import WAS, Move, Wanted, write_move
+from workflow.services.transfer_writing import WAS, Move, Moving, Wanted, write_moves
 
 MIGRATE = "definitions.migrate"
 # More cases than these are moved in several batches.
@@ -140,11 +140,14 @@ def transfer_cases(
     batch = new_id()
     target = definition_of(session, resources, version_id=order.version_id).workflow
     tasks = open_tasks_by_case(session, [line.case.id for line in lines])
-    for line in lines:
-        if line.found is not None:
-            move = _forward(line.found, tasks[line.case.id], target, order.version_id)
-            record: dict[str, object] = {"batch": batch, "reason": reason}
-            write_move(session, actor, resources, line.case, move, record, tasks[line.case.id])
+    record: dict[str, object] = {"batch": batch, "reason": reason}
+    movings = [
+        Moving(line.case, held, _forward(line.found, held, target, order.version_id), record)
+        for line in lines
+        if line.found is not None
+        for held in [tasks[line.case.id]]
+    ]
+    write_moves(session, actor, resources, movings)
     return batch, len(lines)
 
 
@@ -165,11 +168,13 @@ def revert_transfer(
     if moved_on:
         raise RefusedError("transfers.moved_on", count=moved_on)
     tasks = open_tasks_by_case(session, cases)
-    for event in events:
-        move = _backward(session, resources, event)
-        record: dict[str, object] = {"reverts": batch, "reason": reason.strip()}
-        case = cases[event.case_id]
-        write_move(session, actor, resources, case, move, record, tasks[case.id])
+    record: dict[str, object] = {"reverts": batch, "reason": reason.strip()}
+    movings = [
+        Moving(cases[event.case_id], tasks[event.case_id], move, record)
+        for event in events
+        for move in [_backward(session, resources, event)]
+    ]
+    write_moves(session, actor, resources, movings)
     return len(events)
 
 

@@ -26,18 +26,28 @@ def leave_word(
     for_case: uuid.UUID | None = None,
 ) -> None:
     """Write down what an event causes for its case or another; the key makes it happen once."""
-    session.add(
-        PendingEvent(
-            kind=kind,
-            case_id=for_case or case.id,
-            region_code=case.region_code,
-            fiscal_year=case.fiscal_year,
-            payload=dict(payload),
-            dedupe_key=key,
-            created_at=event.at,
-        )
-    )
+    session.add(_word(case, event, kind=kind, key=key, payload=payload, for_case=for_case))
     session.flush()
+
+
+def _word(
+    case: EvaluationCase,
+    event: CaseEvent,
+    *,
+    kind: str,
+    key: str,
+    payload: Mapping[str, object],
+    for_case: uuid.UUID | None = None,
+) -> PendingEvent:
+    return PendingEvent(
+        kind=kind,
+        case_id=for_case or case.id,
+        region_code=case.region_code,
+        fiscal_year=case.fiscal_year,
+        payload=dict(payload),
+        dedupe_key=key,
+        created_at=event.at,
+    )
 
 
 def leave_message(
@@ -52,6 +62,23 @@ def leave_message(
     told: Told | None = None,
 ) -> None:
     """Let those be told whom an event concerns: the holders of what it opened, who got a copy."""
+    word = message_word(
+        case, event, entered=entered, copied=copied, unheld=unheld, due_moved=due_moved
+    )
+    session.add(word)
+    session.flush()
+
+
+def message_word(
+    case: EvaluationCase,
+    event: CaseEvent,
+    *,
+    entered: bool = False,
+    copied: bool = False,
+    unheld: Collection[str] = (),
+    due_moved: bool = False,
+) -> PendingEvent:
+    """Return the word that lets those be told whom an event concerns."""
     payload = {
         "event": str(event.id),
         "entered": entered,
@@ -60,7 +87,7 @@ def leave_message(
         "due_moved": due_moved,
         "told": record_told(told),
     }
-    leave_word(session, case, event=event, kind=MESSAGE, key=f"event:{event.id}", payload=payload)
+    return _word(case, event, kind=MESSAGE, key=f"event:{event.id}", payload=payload)
 
 
 def leave_word_of_draft(

@@ -1,4 +1,4 @@
-"""`bench verify` proves a made-up workflow; how long it takes is nobody's test."""
+"""What is measured is done, on data of its own; how long it takes is nobody's test."""
 
 import json
 
@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from definitions.checks import check_workflow
 from definitions.library import load_library
 from definitions.source import Source
+from web.commands import bench as measuring
 from web.commands.bench import bench
 from web.commands.synthetic import synthetic_workflow
 
@@ -33,3 +34,19 @@ def test_made_up_workflow_is_as_large_as_asked_and_names_what_exists(states: int
     workflow = synthetic_workflow(LIBRARY, states=states, acts=acts)
     assert (len(workflow.states), len(workflow.acts)) == (states, acts)
     assert check_workflow(workflow, Source("synthetic", None, {}), LIBRARY.names) == []
+
+
+def test_what_if_is_asked_of_so_many_cases():
+    result = CliRunner().invoke(bench, ["whatif", "--cases", "3", "--json"])
+    assert result.exit_code == 0, result.output
+    told = json.loads(result.stdout)
+    assert (told["cases"], told["changed"]) == (3, 3)
+    assert told["seconds"] >= 0
+
+
+def test_so_many_cases_are_moved_in_batches(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(measuring, "MOST_CASES", 2)
+    monkeypatch.setattr(measuring, "_MOST_SECONDS", -1.0)
+    result = CliRunner().invoke(bench, ["migrate", "--cases", "3"])
+    assert result.exit_code == 1, "what takes longer than it may fails"
+    assert result.stdout.startswith("改办3件案卷，分2批，共")
