@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from werkzeug.datastructures import MultiDict
 
 from definitions.group_wording import GroupWording
-from definitions.schema import RECUSE, RETURN_TO, VOTE, Input, Workflow
+from definitions.schema import CORRECT, RECUSE, RETURN_TO, VOTE, Act, Input, Workflow
 from definitions.wording import Wording
 from web.act_inputs import NUMERIC, Choice, InputView, choices_of, input_name
 from web.acts import KINDS_IN_ORDER
@@ -14,6 +14,7 @@ from web.lack_words import lack_words
 from web.people import role_titles
 from web.system import resources, say, system
 from web.trial_given import control_of, people_choices, shown
+from workflow.engine.corrections import nameable
 from workflow.engine.explain import Standing
 from workflow.engine.returning import passed_states
 from workflow.engine.values import Refusal, SeatView
@@ -115,7 +116,29 @@ def _inputs(play: Play, each: Standing, typed: Typed, faults: Faults) -> list[In
         _input(play, workflow, each.name, asked, proposed, typed, faults)
         for asked in each.act.fields
     ]
+    if each.act.names != "none":
+        found = [_correct(play, each.name, each.act, typed, faults), *found]
     return [_place(play, each.name, typed, faults), *found] if each.act.asks_where else found
+
+
+def _correct(play: Play, act: str, spec: Act, typed: Typed, faults: Faults) -> InputView:
+    """Ask what is to be corrected: what can be named where the case may go back to."""
+    workflow, view = play.case.definition.workflow, play.case.view
+    passed = passed_states(workflow, view)
+    ends = [end for end in workflow.ends_of(spec, view.state) if end in passed]
+    items = (item for end in ends for item in nameable(workflow, end, play.given.facts))
+    titles = {name: field.title for name, field in workflow.fields.items()}
+    name = input_name(act, CORRECT)
+    return InputView(
+        name=name,
+        title=say("acts.correct"),
+        control="ticks",
+        value=tuple(typed.getlist(name)),
+        choices=tuple(Choice(item, titles.get(item, item)) for item in dict.fromkeys(items)),
+        required=spec.names == "required",
+        errors=tuple(faults.get(CORRECT, ())),
+        numeric=False,
+    )
 
 
 def _place(play: Play, act: str, typed: Typed, faults: Faults) -> InputView:

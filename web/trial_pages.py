@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from definitions.errors import DefinitionError
 from definitions.scenario_text import scenario_text
-from definitions.schema import RETURN_TO, Workflow
+from definitions.schema import CORRECT, RETURN_TO, Workflow
 from definitions.source import read_source
 from web.definition_parts import fault_text
 from web.diagrams.steps import steps
@@ -147,7 +147,7 @@ def failure_faults(failure: Failure, workflow: Workflow) -> dict[str, dict[str, 
     spec = workflow.acts.get(failure.act or "")
     if spec is None or failure.refusal is None:
         return {}
-    asked = {RETURN_TO, *(each.field for each in spec.fields)}
+    asked = {RETURN_TO, CORRECT, *(each.field for each in spec.fields)}
     found: dict[str, list[str]] = {}
     for missing in failure.refusal.missing:
         if missing.repair in asked:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from werkzeug.datastructures import MultiDict
 
-from definitions.schema import CHOICE, RECUSE, RETURN_TO, VOTE
+from definitions.schema import CHOICE, CORRECT, RECUSE, RETURN_TO, VOTE
 from web.act_inputs import input_name, read_inputs
 from web.trial_given import changed_given, shown
 from workflow.errors import RefusedError
@@ -34,7 +34,7 @@ def _act(trial: Trial, who: str, act: str, typed: Typed) -> StepContent:
     if spec is None or standing is None:
         raise RefusedError("trials.stale")
     given = read_inputs(workflow, act, typed)
-    place = given.pop(RETURN_TO, None)
+    place, named_items = given.pop(RETURN_TO, None), given.pop(CORRECT, None)
     proposed = play.proposed(spec)
     fields = {
         name: value for name, value in given.items() if value != _as_typed(proposed.get(name))
@@ -47,7 +47,8 @@ def _act(trial: Trial, who: str, act: str, typed: Typed) -> StepContent:
     step: StepContent = {who: act}
     if len(play.scenario.people[who]) > 1:
         step["as"] = standing[0]
-    asked = {**_some(RETURN_TO, place), **_some("fields", {**fields, **emptied})}
+    chosen = {**_some(RETURN_TO, place), **_some(CORRECT, named_items)}
+    asked = {**chosen, **_some("fields", {**fields, **emptied})}
     return {**step, **_opinion(typed), **asked}
 
 

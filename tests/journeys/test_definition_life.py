@@ -41,11 +41,9 @@ def vote(page: Page, person: str, choice: str, opinion: str = "") -> None:
 
 
 def return_for_correction(page: Page) -> None:
-    """Send the case back to one who worked on it before, and have it straight back.
-
-    A return that names the fields to be corrected, and locks the others, is typed here.
-    """
+    """Send the case back with the one field to be corrected, and have it straight back."""
     page.locator("#acts").get_by_label("退回到").select_option(label="填写申请")
+    page.locator("#acts").get_by_label("涉及金额").check()
     act(page, "退回补正", "填写申请", 意见="金额与附件不一致，请只改金额")
     act(page, "提交申请", "局领导审批", 调整理由="预算压减", 涉及金额="9.80")
 

@@ -63,7 +63,13 @@ def leave_message(
 ) -> None:
     """Let those be told whom an event concerns: the holders of what it opened, who got a copy."""
     word = message_word(
-        case, event, entered=entered, copied=copied, unheld=unheld, due_moved=due_moved
+        case,
+        event,
+        entered=entered,
+        copied=copied,
+        unheld=unheld,
+        due_moved=due_moved,
+        told=told,
     )
     session.add(word)
     session.flush()
@@ -77,6 +83,7 @@ def message_word(
     copied: bool = False,
     unheld: Collection[str] = (),
     due_moved: bool = False,
+    told: Told | None = None,
 ) -> PendingEvent:
     """Return the word that lets those be told whom an event concerns."""
     payload = {

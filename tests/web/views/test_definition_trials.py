@@ -138,11 +138,20 @@ def test_a_return_leads_back_where_it_was_sent(worked: Visit):
     for person in ("专家1", "专家2", "专家3", "预算科"):
         worked.press(f"who:{person}")
         worked.press("vote:for")
+    place = {"return_to_correct.return_to": "drafting"}
+    refused = worked.refused("act:return_to_correct", opinion="金额有误", **place)
+    assert "涉及金额" in refused
+    named = {"return_to_correct.correct": ["amount"]}
     page = worked.press(
-        "act:return_to_correct", opinion="金额有误", **{"return_to_correct.return_to": "drafting"}
+        "act:return_to_correct",
+        opinion="金额有误",
+        **{"return_to_correct.return_to": "drafting", **named},
     )
     assert "现在：填写申请" in page
     assert worked.steps[-1]["return_to"] == "drafting"
+    assert worked.steps[-1]["correct"] == ["amount"]
+    locked = {"apply.reason": "另写一个", "apply.amount": "9"}
+    assert "“调整理由”" in worked.refused("act:apply", **locked)
     worked.press("act:apply", **{"apply.reason": "压减", "apply.amount": "9"})
     assert "现在：局领导审批" in worked.page
 
