@@ -28,7 +28,7 @@ from workflow.engine.values import (
 )
 from workflow.engine.whatif import Consequence, consequence
 from workflow.scenarios.people import posts_of
-from workflow.scenarios.playing import Play
+from workflow.scenarios.playing import Asked, Play
 from workflow.scenarios.setting import Setting
 
 Typed = Mapping[str, object]
@@ -145,7 +145,8 @@ class Memory:
 
     def take(self, post: Held, act: str, opinion: str, typed: Typed) -> str:
         """Let somebody take an act; return the rule that refuses it, if one does."""
-        refusal = self.run.ask(post.person, act, role=post.role, opinion=opinion, fields={**typed})
+        asked = Asked(post.person, act, role=post.role)
+        refusal = self.run.ask(asked, opinion=opinion, fields={**typed})
         self.settle()
         return _rule(refusal)
 

@@ -80,7 +80,7 @@ def append_event(
     latest = session.scalar(
         select(CaseEvent.at).where(CaseEvent.case_id == case.id, CaseEvent.seq == case.row_version)
     )
-    event = _next_event(actor, case, entry, latest)
+    event = _next_event(actor, case, entry, latest, _standing(session, [(case, entry)]))
     session.add(event)
     session.flush()
     return event
@@ -97,13 +97,20 @@ def append_events(
         .where(CaseEvent.case_id.in_(ids), CaseEvent.seq == EvaluationCase.row_version)
     )
     latest = {row.case_id: row.at for row in rows}
-    events = [_next_event(actor, case, entry, latest.get(case.id)) for case, entry in entries]
+    standing = _standing(session, entries)
+    events = [
+        _next_event(actor, case, entry, latest.get(case.id), standing) for case, entry in entries
+    ]
     session.add_all(events)
     return events
 
 
 def _next_event(
-    actor: Actor | None, case: EvaluationCase, entry: Entry, latest: datetime | None
+    actor: Actor | None,
+    case: EvaluationCase,
+    entry: Entry,
+    latest: datetime | None,
+    standing: Mapping[uuid.UUID, Mapping[str, object]],
 ) -> CaseEvent:
     """Return the next link of a case and show it on the case.
 
@@ -122,7 +129,7 @@ def _next_event(
         to_state=entry.to_state or case.state,
         opinion=entry.opinion,
         fields=plain_object(entry.fields or {}),
-        world=plain_object({**(entry.world or {}), **_standing(session, case, entry)}),
+        world=plain_object({**(entry.world or {}), **standing.get(case.id, {})}),
         attachments=[plain(each) for each in entry.attachments],
         idempotency_key=entry.idempotency_key,
         previous_hash=case.chain_head,
@@ -189,16 +196,18 @@ def _person(actor: Actor | None) -> dict[str, object]:
 
 
 def _standing(
-    session: Session, case: EvaluationCase, entry: Entry
-) -> Mapping[str, Mapping[str, object]]:
-    """Return the open tasks as they stand before what may change them and leave them open.
+    session: Session, entries: Sequence[tuple[EvaluationCase, Entry]]
+) -> Mapping[uuid.UUID, Mapping[str, object]]:
+    """Return, by case, the open tasks as they stand before what may change them.
 
     An act that leads on closes all of them as they are, so nothing is lost of these.
     """
-    if entry.kind in (ACT, OPENED):
+    ids = [case.id for case, entry in entries if entry.kind not in (ACT, OPENED)]
+    if not ids:
         return {}
     tasks = session.execute(
         select(
+            Task.case_id,
             Task.id,
             Task.role,
             Task.person_id.label("person"),
@@ -206,9 +215,13 @@ def _standing(
             Task.state,
             Task.due_on,
             Task.provisional,
-        ).where(Task.case_id == case.id, Task.closed_at.is_(None))
+        ).where(Task.case_id.in_(ids), Task.closed_at.is_(None))
     )
-    return {STANDING: {str(row.id): row._asdict() for row in tasks}}
+    found: dict[uuid.UUID, dict[str, object]] = {case_id: {} for case_id in ids}
+    for row in tasks:
+        known = row._asdict()
+        found[known.pop("case_id")][str(row.id)] = known
+    return {case_id: {STANDING: each} for case_id, each in found.items()}
 
 
 def _hashed(values: Iterable[object]) -> dict[str, object]:
