@@ -33,7 +33,8 @@ LEADING: Mapping[str, Literal["final", "work"]] = {TERMINATE: "final", REOPEN: "
 # they say and which of them is meant, people, a slip, a day, a state.
 PERSON, TASK, PLACE, CHOICE, WHICH = "person", "for", "place", "choice", "signer"
 PEOPLE, COLOUR, UNTIL, TO = "people", "slip", "until", "to"
-INPUTS = frozenset({PERSON, TASK, PLACE, CHOICE, WHICH, PEOPLE, COLOUR, UNTIL, TO})
+InputName = Literal["person", "for", "place", "choice", "signer", "people", "slip", "until", "to"]
+INPUTS: frozenset[str] = frozenset(get_args(InputName))
 
 
 class OperationRule(Part):
@@ -43,6 +44,8 @@ class OperationRule(Part):
     past: Title
     hint: Text
     by: tuple[str, ...]
+    # What its form asks for, in this order; the opinion comes last.
+    inputs: tuple[InputName, ...] = ()
     opinion: Literal["none", "optional", "required"] = "optional"
     # What the task is called that it opens.
     task: Title | None = None

@@ -52,6 +52,7 @@ class InputView:
     required: bool
     errors: tuple[str, ...]
     numeric: bool
+    hint: str = ""
 
 
 def input_name(act: str, field: str) -> str:

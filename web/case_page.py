@@ -16,6 +16,7 @@ from web.deadline_words import deadline_words
 from web.diagrams.steps import steps
 from web.diagrams.svg import draw
 from web.lamps import lamp_view
+from web.operations_menu import operations_menu
 from web.people import holders_text
 from web.pictures import case_diagram
 from web.system import actor, db, resources, say
@@ -70,6 +71,7 @@ def render_case(
         "attempt": attempt,
         "ballot": ballot_view(page),
         "acts": acts_view(page, typed=typed, refused=attempt.refused if attempt else None),
+        "operations": operations_menu(page),
         "opinion": typed.get("opinion", "") if typed else "",
         "saved_at": draft.saved_at if draft else None,
         "may_phrases": actor().may(PHRASES),

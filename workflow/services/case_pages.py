@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from definitions.schema import Workflow
 from workflow.domain.deadlines import local_day
 from workflow.engine.explain import Standing, explain
+from workflow.engine.operations import Offered, offered_operations
 from workflow.engine.returning import passed_states
 from workflow.errors import NotFoundError, NotPermittedError
 from workflow.models import CaseEvent, EvaluationCase
@@ -68,6 +69,7 @@ class CasePage:
     facts: Mapping[str, object]
     unread_copy: bool
     ballot: BallotPage | None
+    operations: tuple[Offered, ...]
     passed: tuple[str, ...]
 
 
@@ -111,6 +113,7 @@ def show_case(
         funds=funds_of(session, case),
         facts=world.facts,
         unread_copy=unread_copy(session, actor, case=case) is not None,
+        operations=tuple(offered_operations(definition, view, post, world, now)),
         passed=passed_states(workflow, view),
         ballot=show_ballot(session, post, definition=definition, view=view, world=world, now=now),
     )
@@ -138,11 +141,12 @@ def present_tasks(
 def current_version(session: Session, case: EvaluationCase, *, seen: int) -> int:
     """Return the version to act on for somebody who saw one: the newest if nothing was decided.
 
-    Claims, ballots of others and recomputed days since then do not make stale what was typed.
+    Claims, ballots of others, receipts and recomputed days since then do not make stale what was
+    typed.
     """
     later = events_of(session, case_id=case.id, after=seen)
     known = 0 < seen <= case.row_version
-    decided = any(each.kind == ACT for each in later)
+    decided = any(each.kind == ACT or each.from_state != each.to_state for each in later)
     return case.row_version if known and not decided else seen
 
 

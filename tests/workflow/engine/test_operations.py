@@ -22,9 +22,13 @@ from workflow.clock import SHANGHAI
 from workflow.engine.definition import Definition
 from workflow.engine.operations import (
     CASE_OPERATIONS,
+    eligible,
+    graver_slips,
     handling_of,
     landings,
     offered_operations,
+    tasks_to_hand,
+    unsigned,
 )
 from workflow.engine.operations.handing import signing
 from workflow.engine.riders import Extension, Riders, Slip
@@ -441,6 +445,37 @@ def test_who_is_let_in_by_role_still_needs_something_to_do(name, code):
     definition = Definition(TRIAL.workflow.model_copy(update={"operations": let_in}))
     fields = {"place": "before", "choice": "for"}
     assert refused(in_state(), name, *LEADER, definition=definition, **fields) == code
+
+
+def choosing(case, name, who="head", role="unit_head"):
+    request = Request(name, post(role, who))
+    found = handling_of(TRIAL, case, request, world(candidates=CANDIDATES), NOW)
+    assert found is not None
+    return found
+
+
+def test_people_who_can_be_chosen_are_those_who_would_be_taken():
+    case = in_state()
+    assert eligible(choosing(case, "transfer")) == {"head", "deputy head"}
+    assert eligible(choosing(case, "delegate")) == {
+        *("clerk", "deputy clerk", "deputy head", "officer", "section", "second section", "leader")
+    }
+    for name, typed in (("transfer", {}), ("delegate", {}), ("add_signer", {"place": "before"})):
+        for person in frozenset().union(*CANDIDATES.values()):
+            taken = isinstance(take(case, name, person=person, **typed), Outcome)
+            assert taken == (person in eligible(choosing(case, name))), (name, person)
+
+
+def test_tasks_signatures_and_slips_that_can_be_chosen():
+    tasks = (TaskView("2", "unit_clerk", "unit_clerk"), HEAD_TASK)
+    case = in_state(tasks=tasks)
+    assert [task.id for task in tasks_to_hand(choosing(case, "transfer"))] == ["1", "2"]
+    assert unsigned(choosing(case, "remove_signer")) == frozenset()
+    case = after(case, took(case, "add_signer", place="after", person="officer"))
+    assert unsigned(choosing(case, "remove_signer")) == {"officer"}
+    assert graver_slips(choosing(case, "supervise")) == ("green", "yellow", "red")
+    case = replace(case, riders=replace(case.riders, slip=Slip("yellow", "leader", TODAY)))
+    assert graver_slips(choosing(case, "supervise")) == ("red",)
 
 
 def test_only_people_on_whom_nothing_hangs_are_asked_by_who_has_no_work():

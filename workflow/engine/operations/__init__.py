@@ -10,9 +10,12 @@ from workflow.engine.operations.handing import (
     add_signer,
     countersign,
     delegate,
+    eligible,
     remove_signer,
     report_back,
+    tasks_to_hand,
     transfer,
+    unsigned,
 )
 from workflow.engine.operations.handling import Handling, concerns, refuse_handling
 from workflow.engine.operations.moving import (
@@ -33,18 +36,22 @@ from workflow.engine.operations.pausing import (
 from workflow.engine.operations.telling import (
     answer_slip,
     copy,
+    graver_slips,
     lift_slip,
     open_task,
+    readers,
     supervise,
     urge,
 )
 from workflow.engine.values import CaseView, Outcome, Post, Refusal, Request, World
 
 __all__ = [
-    "CASE_OPERATIONS", "REOPEN", "TERMINATE", "Handling", "Offered", "handling_of", "landings",
-    "offered_operations", "operate",
+    "CASE_OPERATIONS", "OPEN_TASK", "REOPEN", "TERMINATE", "Handling", "Offered", "eligible",
+    "graver_slips", "handling_of", "landings", "offered_operations", "operate", "readers",
+    "tasks_to_hand", "unsigned",
 ]  # fmt: skip
 
+OPEN_TASK = "open_task"
 CASE_OPERATIONS: Mapping[str, Callable[[Handling], Outcome | Refusal]] = {
     each.__name__: each
     for each in (

@@ -110,6 +110,25 @@ def task_to_hand(h: Handling) -> TaskView | Refusal:
     return h.lacks(TASK, "missing.task") if tasks else Refusal("refusal.no_work")
 
 
+def tasks_to_hand(h: Handling) -> tuple[TaskView, ...]:
+    """Return the tasks that can be handed on, one's own first."""
+    own = h.own_task()
+    tasks = (task for task in h.case.work if task.seat is None)
+    return tuple(sorted(tasks, key=lambda task: task != own))
+
+
+def eligible(h: Handling) -> frozenset[str]:
+    """Return the people who can be chosen: for a task its takers, otherwise who can be asked."""
+    if TASK not in h.rule.inputs:
+        return signing(h)
+    return frozenset[str]().union(*(takers(h, task) for task in tasks_to_hand(h)))
+
+
+def unsigned(h: Handling) -> frozenset[str]:
+    """Return the people whose signatures have been asked for and not given."""
+    return frozenset(each.person for each in h.case.riders.signers if each.choice is None)
+
+
 def _ask(h: Handling, place: Place) -> Outcome | Refusal:
     task = h.own_task()
     if task is None:

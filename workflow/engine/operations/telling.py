@@ -47,15 +47,13 @@ def urge(h: Handling) -> Outcome | Refusal:
 
 def supervise(h: Handling) -> Outcome | Refusal:
     """Return what changes when a slip is given: a first one, or a graver one than before."""
-    slips = list(h.world.operations.slips)
-    standing = h.case.riders.slip
-    graver = slips[slips.index(standing.colour) + 1 :] if standing else slips
-    if not graver:
+    colours = graver_slips(h)
+    if not colours:
         return Refusal("refusal.gravest_slip")
     if h.request.probe:
         return h.stays()
     colour = h.typed(COLOUR)
-    if colour not in graver:
+    if colour not in colours:
         return h.lacks(COLOUR, "missing.slip")
     until = h.typed_day(UNTIL)
     if until is None or until < day_of(h.now):
@@ -63,6 +61,12 @@ def supervise(h: Handling) -> Outcome | Refusal:
     slip = Slip(colour, h.post.holder, until)
     told = Told("supervised", waited_for(h))
     return replace(h.stays(), riders=replace(h.case.riders, slip=slip), told=told)
+
+
+def graver_slips(h: Handling) -> tuple[str, ...]:
+    """Return the slips that can still be given, from mild to grave."""
+    slips, standing = tuple(h.world.operations.slips), h.case.riders.slip
+    return slips[slips.index(standing.colour) + 1 :] if standing else slips
 
 
 def answer_slip(h: Handling) -> Outcome | Refusal:

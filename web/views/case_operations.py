@@ -1,0 +1,63 @@
+"""Let people take operations on a case, each on a page of its own."""
+
+from flask import Blueprint, flash, redirect, url_for
+from werkzeug.wrappers import Response
+
+from web.acting import case_in_sight
+from web.flashes import tell
+from web.operation_page import (
+    gather_operation,
+    keep_operation,
+    note_opened,
+    render_operation,
+    show_untaken_operation,
+    take_operation,
+)
+from web.system import say
+from workflow.errors import NotFoundError, RefusedError
+
+blueprint = Blueprint("case_operations", __name__, url_prefix="/cases/<number>")
+Answer = str | Response | tuple[str, int]
+
+
+@blueprint.get("/operations/<name>")
+def show(number: str, name: str) -> str:
+    """Show the form of an operation."""
+    return render_operation(gather_operation(number, name))
+
+
+@blueprint.post("/operations/<name>")
+def take(number: str, name: str) -> Answer:
+    """Take an operation; a refusal shows its page again with everything that was typed."""
+    try:
+        done = take_operation(number, name)
+    except NotFoundError:
+        raise
+    except RefusedError as error:
+        return show_untaken_operation(number, name, error)
+    return _after(number, done)
+
+
+@blueprint.post("/operations/<name>/draft")
+def keep(number: str, name: str) -> tuple[str, int]:
+    """Keep what is being typed for an operation."""
+    keep_operation(number, name)
+    return "", 204
+
+
+@blueprint.post("/opened")
+def opened(number: str) -> tuple[str, int]:
+    """Note that who looks has opened their work; the page says so by itself."""
+    note_opened(case_in_sight(number))
+    return "", 204
+
+
+def _after(number: str, done: str) -> Response:
+    """Lead back to the case, or to the worklist when the case has gone out of sight."""
+    try:
+        case_in_sight(number)
+    except NotFoundError:
+        flash(done, "success")
+        return redirect(url_for("worklist.todo"))
+    tell(done, label=say("cases.to_todo"), href=url_for("worklist.todo"))
+    return redirect(url_for("cases.show", number=number))
