@@ -168,7 +168,7 @@ def _short_reason(refusal: Refusal | None) -> str:
         return ""
     code = f"blocked.{refusal.code.partition('.')[2]}"
     known = code if code in system().messages else "blocked.other"
-    return say(known, count=len(refusal.missing))
+    return say(known, **{"count": len(refusal.missing), **refusal.values})
 
 
 def _lacks(page: CasePage, refusal: Refusal | None) -> tuple[Lack, ...]:

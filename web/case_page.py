@@ -19,10 +19,12 @@ from web.lamps import lamp_view
 from web.operations_menu import operations_menu
 from web.people import holders_text
 from web.pictures import case_diagram
+from web.riders_view import asked_view, riders_view
 from web.system import actor, db, resources, say
 from web.timeline import file_href, timeline_of
 from workflow.domain.scoring import ONE
-from workflow.models import CaseEvent, EvaluationCase
+from workflow.engine.operations import OPEN_TASK
+from workflow.models import WORK, CaseEvent, EvaluationCase, Task
 from workflow.services.case_pages import CasePage, show_case
 from workflow.services.case_surroundings import Relative
 from workflow.services.drafts import load_draft
@@ -72,6 +74,9 @@ def render_case(
         "ballot": ballot_view(page),
         "acts": acts_view(page, typed=typed, refused=attempt.refused if attempt else None),
         "operations": operations_menu(page),
+        "riders": riders_view(page),
+        "asked": asked_view(page),
+        "unseen": any(each.name == OPEN_TASK and not each.refusal for each in page.operations),
         "opinion": typed.get("opinion", "") if typed else "",
         "saved_at": draft.saved_at if draft else None,
         "may_phrases": actor().may(PHRASES),
@@ -131,38 +136,48 @@ def facts_shown(page: CasePage) -> list[Mapping[str, object]]:
 
 
 def _work(page: CasePage) -> list[Mapping[str, object]]:
-    """Return what waits: task, day, why that day, and whether it can be claimed or given back."""
+    """Return what waits, one's own first: task, day, why that day, whether it can be claimed."""
     me = actor()
     found: list[Mapping[str, object]] = []
     for each in _tasks_told(page.tasks, me.holder_id):
-        task, mine = each.task, each.task.role == me.role
+        task, mine = each.task, _is_mine(each.task)
         code = "cases.to_do_until" if task.due_on else "cases.to_do"
-        day = day_words(task.due_on)
+        shareable = task.seat is None and task.duty == WORK
         # Who claimed it may have left the post; then it is there to be taken over.
-        claimed = task.seat is None and task.person_id is not None and bool(each.holders)
+        claimed = shareable and task.person_id is not None and bool(each.holders)
         found.append(
             {
-                "text": say(code, task=task.title, day=day),
+                "text": say(code, task=task.title, day=day_words(task.due_on)),
                 "title": task.title,
                 "provisional": task.provisional,
                 "why": deadline_words(task.explanation),
-                "who": holders_text([each] if task.seat is None else page.tasks),
+                "who": holders_text(page.tasks if _is_seat(task) else [each]),
                 "mine": mine,
                 "claimed": claimed,
                 "claimed_by_me": claimed and task.person_id == me.holder_id,
                 "shared": mine
-                and task.seat is None
+                and shareable
                 and (len(each.holders) > 1 or claimed != (task.person_id is not None)),
             }
         )
-    return found
+    return sorted(found, key=lambda one: not one["mine"])
+
+
+def _is_mine(task: Task) -> bool:
+    """Tell whether a task waits for the reader; a signature is its signer's alone."""
+    own = task.person_id == actor().holder_id
+    return task.role == actor().role and (task.duty == WORK or task.person_id is None or own)
+
+
+def _is_seat(task: Task) -> bool:
+    return task.seat is not None and task.duty == WORK
 
 
 def _tasks_told(tasks: Sequence[OpenTask], me: uuid.UUID) -> Sequence[OpenTask]:
     """Return one task for all the seats of a vote, one's own first: their day is the same."""
-    seats = [each for each in tasks if each.task.seat is not None]
+    seats = [each for each in tasks if _is_seat(each.task)]
     own = [each for each in seats if each.task.person_id == me]
-    return [each for each in tasks if each.task.seat is None] + (own or seats)[:1]
+    return [each for each in tasks if not _is_seat(each.task)] + (own or seats)[:1]
 
 
 def relative_row(each: Relative) -> Mapping[str, object]:

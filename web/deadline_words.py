@@ -15,12 +15,27 @@ def deadline_words(explanation: Explanation) -> list[str]:
     if not _is_mapping(rule):
         return []
     return [
-        _rule(explanation, rule),
+        *_changed(explanation, rule),
         *_skipped(explanation),
         *_made_up(explanation),
         *_moved(explanation),
         say("due.result", day=day_of_text(explanation["due_on"])),
     ]
+
+
+def _changed(explanation: Explanation, rule: Explanation) -> Iterator[str]:
+    """Say by what rule the day was found, and before that why it is another than it was."""
+    because = explanation.get("because")
+    if not _is_mapping(because):
+        yield _rule(explanation, rule)
+        return
+    days = {name: day_of_text(because[name]) for name in because if name != "kind"}
+    if because["kind"] == "extension":
+        # The day that was granted is the rule itself.
+        yield say("due.extended", **{"until": day_of_text(explanation["due_on"]), **days})
+    else:
+        yield say("due.resumed", **days)
+        yield _rule(explanation, rule)
 
 
 def _rule(explanation: Explanation, rule: Explanation) -> str:

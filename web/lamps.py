@@ -11,6 +11,8 @@ def lamp_view(lamp: Lamp | None) -> dict[str, str] | None:
 
 def lamp_text(lamp: Lamp) -> str:
     """Return the words of a light."""
+    if lamp.suspended:
+        return say("interface.suspended")
     if lamp.left is None:
         return say("interface.paused" if lamp.stopped else "interface.no_deadline")
     if lamp.overdue:

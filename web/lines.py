@@ -6,7 +6,10 @@ from flask import url_for
 
 from web.as_of import as_of_args, seen
 from web.lamps import lamp_view
+from web.slips import slip_view
 from web.system import actor, resources, say
+from workflow.engine.operations import DELEGATE
+from workflow.models import WORK
 from workflow.services.case_lines import CaseLine
 
 Row = Mapping[str, object]
@@ -46,9 +49,34 @@ def _row(line: CaseLine, *, verb: str) -> Row:
         "phases": line.phases,
         "phase": line.spec.title,
         "arrived": line.arrived_at,
+        "marks": _marks(line),
         "days_left": line.lamp.left if line.lamp else None,
         "verb": {"label": verb, "href": href},
     }
+
+
+def _marks(line: CaseLine) -> list[Mapping[str, str]]:
+    """Return the small marks of a line: supervised, suspended, asked for beside the work."""
+    slip = slip_view(line.riders.slip.colour if line.riders.slip else None)
+    found: list[Mapping[str, str]] = []
+    if slip is not None:
+        found.append({"kind": slip["kind"], "text": say("mark.supervised"), "more": slip["title"]})
+    if line.riders.suspended_on is not None:
+        found.append({"kind": "", "text": say("mark.suspended"), "more": ""})
+    duty = _duty(line)
+    if duty:
+        found.append({"kind": "act", "text": say(f"mark.{duty}"), "more": ""})
+    return found
+
+
+def _duty(line: CaseLine) -> str:
+    """Return what a task is beside the work of the state, nothing when it is that work."""
+    task = line.task
+    if task is None or task.duty == WORK:
+        return ""
+    places = {each.number: each.place for each in line.riders.signers}
+    delegated = task.seat is not None and places.get(task.seat) == DELEGATE
+    return DELEGATE if delegated else task.duty
 
 
 def grade_of(grade: str | None) -> Mapping[str, str] | None:

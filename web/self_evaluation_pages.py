@@ -63,7 +63,7 @@ def frame(sheet: Sheet, *, current: str, wrong: int = 0, lit: bool = True) -> di
     waiting = present_tasks(db(), resources=resources(), case=sheet.case) if lit else ()
     return {
         "sheet": sheet,
-        "light": lamp_view(nearest_lamp(waiting, stopped=False)),
+        "light": lamp_view(nearest_lamp(waiting, stopped=False, case=sheet.case)),
         "case": sheet.case,
         "current": current,
         "section": section,

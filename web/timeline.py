@@ -1,15 +1,17 @@
 """Tell the history of a case for the timeline, newest first."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from flask import current_app, url_for
 
 from web.days import day_of_text
 from web.people import names_of
 from web.system import actor, db, resources, say
+from workflow.engine.operations import OPEN_TASK
 from workflow.models import CaseEvent
 from workflow.services.accounts import names_of_accounts
 from workflow.services.case_pages import CasePage, PastStep
@@ -44,12 +46,28 @@ class TimelineEntry:
     attachments: tuple[FileLink, ...] = ()
     acted_for: str = ""
     then_href: str = ""
+    receipts: tuple["Receipt", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Say who opened their work, and when."""
+
+    who: str
+    at: datetime
 
 
 def timeline_of(page: CasePage) -> list[TimelineEntry]:
-    """Return who has it now, and then every event, newest first."""
+    """Return who has it now, and then every event, newest first, receipts folded together."""
     files = {str(each.id): each.name for each in page.materials}
-    past = [_entry(page, step, files) for step in reversed(page.past)]
+    runs = groupby(reversed(page.past), key=lambda step: step.event.act == OPEN_TASK)
+    past = [
+        entry
+        for receipts, steps in runs
+        for entry in (
+            [_receipts(list(steps))] if receipts else [_entry(page, step, files) for step in steps]
+        )
+    ]
     return [*(_present(task) for task in page.tasks), *past]
 
 
@@ -61,6 +79,19 @@ def file_href(file_id: object, *, number: str) -> str:
     known = {"number": number, "attachment_id": str(file_id)}
     values = {name: known[name] for name in wanted & known.keys()}
     return url_for(_FILE, _anchor=None, _method=None, _scheme=None, _external=None, **values)
+
+
+def _receipts(steps: Sequence[PastStep]) -> TimelineEntry:
+    """Return one small line for all who opened their work in between."""
+    newest = steps[0].event
+    return TimelineEntry(
+        kind="receipt",
+        who="",
+        verb=newest.title,
+        at=newest.at,
+        office="",
+        receipts=tuple(Receipt(each.event.person_name, each.event.at) for each in steps),
+    )
 
 
 def _present(open_task: OpenTask) -> TimelineEntry:

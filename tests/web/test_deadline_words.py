@@ -44,5 +44,25 @@ def test_a_chosen_day_and_one_that_was_kept():
     assert "不提前" in lines[1]
 
 
+def test_a_day_that_was_granted_tells_the_old_one():
+    deadline = TIMETABLE.extended(was=date(2026, 3, 30), until=date(2026, 5, 8))
+    assert deadline_words(deadline.explanation) == [
+        "原期限是2026年3月30日，经批准延到2026年5月8日",
+        "所以应在2026年5月8日24时之前办",
+    ]
+
+
+def test_days_of_rest_are_told_and_counted():
+    deadline = TIMETABLE.resumed(
+        was=date(2026, 3, 30), since=date(2026, 3, 16), until=date(2026, 3, 20), unit="workday"
+    )
+    lines = deadline_words(deadline.explanation)
+    assert lines[:2] == [
+        "原期限是2026年3月30日；2026年3月16日至2026年3月20日中止办理，期限按这些天顺延",
+        "从2026年3月30日的次日起算，数4个工作日",
+    ]
+    assert "4月" in lines[-1]
+
+
 def test_nothing_is_told_of_no_deadline():
     assert deadline_words({}) == []

@@ -11,11 +11,13 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from definitions.schema import State, Workflow
+from workflow.engine.riders import Riders
 from workflow.models import Account, EvaluationCase, Organisation, SelfEvaluation, Task
 from workflow.services.definitions import definition_for
 from workflow.services.keyset import SIZES, AnyRow, Cursor, Slice
-from workflow.services.lights import Lamp, Lamps
+from workflow.services.lights import Lamp, Lamps, rests
 from workflow.services.open_work import STOPPED
+from workflow.services.records import recorded_riders
 from workflow.services.resources import Resources
 
 PARENT = aliased(EvaluationCase)
@@ -98,6 +100,7 @@ class CaseLine:
     task: Task | None
     holder: str | None
     mark: datetime | None
+    riders: Riders
 
     def hides_result(self, role: str) -> bool:
         """Tell whether a role does not see the result yet."""
@@ -191,8 +194,15 @@ def to_listing(
     session: Session, resources: Resources, lamps: Lamps, found: Slice, *, mark: str = ""
 ) -> Listing:
     """Return the lines of a page of rows; `mark` names a column with an instant of the list's."""
-    lines = tuple(_line(session, resources, lamps, row, mark) for row in found.rows)
+    lines = lines_of(session, resources, lamps, found.rows, mark=mark)
     return Listing(lines, found.first, found.next, found.previous)
+
+
+def lines_of(
+    session: Session, resources: Resources, lamps: Lamps, rows: Sequence[AnyRow], *, mark: str = ""
+) -> tuple[CaseLine, ...]:
+    """Return rows of cases or tasks as lines."""
+    return tuple(_line(session, resources, lamps, row, mark) for row in rows)
 
 
 def _says(text: str) -> ColumnElement[bool]:
@@ -234,10 +244,11 @@ def _line(session: Session, resources: Resources, lamps: Lamps, row: AnyRow, mar
         phases=_phases(workflow, case),
         arrived_at=task.opened_at if isinstance(task, Task) else case.entered_at,
         due_on=due_on,
-        lamp=None if case.ended_at else lamps.of(due_on, stopped=stopped),
+        lamp=None if case.ended_at else lamps.of(due_on, stopped=stopped, suspended=rests(case)),
         task=task if isinstance(task, Task) else None,
         holder=str(known["holder"]) if known.get("holder") else None,
         mark=marked if isinstance(marked, datetime) else None,
+        riders=recorded_riders(case.riders),
     )
 
 

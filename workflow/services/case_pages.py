@@ -16,6 +16,7 @@ from workflow.errors import NotFoundError, NotPermittedError
 from workflow.models import CaseEvent, EvaluationCase
 from workflow.services.actors import Actor
 from workflow.services.ballots import BallotPage, show_ballot
+from workflow.services.case_riders import RidersPage, show_riders
 from workflow.services.case_surroundings import (
     Funds,
     Material,
@@ -26,7 +27,7 @@ from workflow.services.case_surroundings import (
     parent_of,
 )
 from workflow.services.case_views import view_case, view_post, view_world
-from workflow.services.copy_marks import unread_copy
+from workflow.services.copy_marks import CopyLine, copies_of, unread_copy
 from workflow.services.definitions import definition_for
 from workflow.services.history import ACT, events_of
 from workflow.services.lights import Lamp, Lamps, lamps_of
@@ -70,6 +71,8 @@ class CasePage:
     unread_copy: bool
     ballot: BallotPage | None
     operations: tuple[Offered, ...]
+    riders: RidersPage
+    copies: Sequence[CopyLine]
     passed: tuple[str, ...]
 
 
@@ -97,6 +100,7 @@ def show_case(
     lamps = lamps_of(session, resources)
     tasks = open_work(session, resources, case, workflow=workflow, view=view, lamps=lamps)
     stopped = workflow.states[case.state].clock == STOPPED
+    events = events_of(session, case_id=case.id)
     post, now = view_post(actor), resources.now()
     return CasePage(
         case=case,
@@ -104,16 +108,18 @@ def show_case(
         workflow=workflow,
         tasks=tasks,
         standings=explain(definition, view, post, world, now),
-        past=past_steps(events_of(session, case_id=case.id), lamps),
+        past=past_steps(events, lamps),
         children=children_of(session, actor, resources=resources, case=case, lamps=lamps),
         parent=parent_of(session, actor, resources=resources, case=case, lamps=lamps),
         materials=materials_of(session, actor, resources=resources, case=case),
-        lamp=None if case.ended_at else nearest_lamp(tasks, stopped=stopped),
+        lamp=None if case.ended_at else nearest_lamp(tasks, stopped=stopped, case=case),
         hidden=actor.role in workflow.states[case.state].hidden_from,
         funds=funds_of(session, case),
         facts=world.facts,
         unread_copy=unread_copy(session, actor, case=case) is not None,
         operations=tuple(offered_operations(definition, view, post, world, now)),
+        riders=show_riders(session, view.riders, events),
+        copies=copies_of(session, case=case),
         passed=passed_states(workflow, view),
         ballot=show_ballot(session, post, definition=definition, view=view, world=world, now=now),
     )

@@ -14,7 +14,7 @@ from workflow.models import Account, Attachment, EvaluationCase, Task
 from workflow.services.actors import Actor
 from workflow.services.assessments import self_evaluation_of
 from workflow.services.definitions import definition_for
-from workflow.services.lights import Lamp, Lamps
+from workflow.services.lights import Lamp, Lamps, rests
 from workflow.services.resources import Resources
 from workflow.services.scope import visible_cases
 from workflow.services.subjects import root_of
@@ -125,7 +125,8 @@ def _relatives(
         state = workflow.states[case.state]
         on = due.get(case.id)
         ended = case.ended_at is not None
-        lamp = None if ended else lamps.of(on, stopped=state.clock == "stopped")
+        stopped = state.clock == "stopped"
+        lamp = None if ended else lamps.of(on, stopped=stopped, suspended=rests(case))
         found.append(
             Relative(case.number, case.title, workflow.title, state.title, ended, on, lamp)
         )

@@ -1,12 +1,14 @@
 """Note that people have read the copies of cases sent to them (抄送)."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from workflow.models import CaseCopy, EvaluationCase
+from workflow.models import Account, CaseCopy, EvaluationCase
 from workflow.services.actors import Actor
 from workflow.services.history import Entry, append_event
 from workflow.services.resources import Resources
@@ -14,6 +16,29 @@ from workflow.services.scope import find_case
 
 # The kind of event that a read receipt is.
 READ = "read"
+
+
+@dataclass(frozen=True, slots=True)
+class CopyLine:
+    """Be one copy of a case: for whom, by whom, since when, and when it was read."""
+
+    name: str
+    by: str
+    sent_at: datetime
+    read_at: datetime | None
+
+
+def copies_of(session: Session, *, case: EvaluationCase) -> Sequence[CopyLine]:
+    """Return the copies of a case in the order in which they were sent."""
+    reader, sender = aliased(Account), aliased(Account)
+    rows = session.execute(
+        select(reader.name, sender.name, CaseCopy.sent_at, CaseCopy.read_at)
+        .join(reader, reader.id == CaseCopy.account_id)
+        .join(sender, sender.id == CaseCopy.sent_by)
+        .where(CaseCopy.case_id == case.id)
+        .order_by(CaseCopy.sent_at, reader.name)
+    )
+    return [CopyLine(*row) for row in rows]
 
 
 def unread_copy(session: Session, actor: Actor, *, case: EvaluationCase) -> CaseCopy | None:

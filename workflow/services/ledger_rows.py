@@ -31,7 +31,7 @@ from workflow.services.ledger_joins import (
     with_names,
 )
 from workflow.services.ledger_surroundings import Surroundings, look_around
-from workflow.services.lights import Lamp, Lamps, lamps_of
+from workflow.services.lights import Lamp, Lamps, lamps_of, rests
 from workflow.services.open_work import STOPPED
 from workflow.services.resources import Resources
 
@@ -103,7 +103,8 @@ def _row(
     layout = load_ledger()
     workflow = definition_for(session, resources, child).workflow
     stopped = workflow.states[child.state].clock == STOPPED
-    lamp = None if child.ended_at else lamps.of(due_on, stopped=stopped)
+    lit = lamps.of(due_on, stopped=stopped, suspended=rests(child))
+    lamp = None if child.ended_at else lit
     last = local_day(child.ended_at) if child.ended_at else lamps.today
     age = lamps.workdays(local_day(child.opened_at), last)
     source = LedgerSource(

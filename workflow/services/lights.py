@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, get_args
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from workflow.domain.reminders import Colour, LightThresholds, light
 from workflow.domain.workdays import WorkCalendar
+from workflow.models import EvaluationCase
 from workflow.services.calendars import current_timetable
 from workflow.services.resources import Resources
 
@@ -18,17 +19,29 @@ LampKind = Colour | Literal["grey"]
 KINDS: tuple[LampKind, ...] = ("red", "orange", "yellow", "green", "grey")
 assert set(get_args(Colour)) < set(KINDS)  # noqa: S101 - a colour more would have no filter
 
+# The condition that a case is suspended.
+SUSPENDED: ColumnElement[bool] = EvaluationCase.riders["suspended_on"].astext.is_not(None)
+
 DueColumn = ColumnElement[date] | ColumnElement[date | None] | InstrumentedAttribute[date | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Lamp:
-    """Hold a light with the workdays left; grey has none: no deadline, or the clock stands."""
+    """Hold a light with the workdays left; grey has none: no deadline, or the clock stands.
+
+    `suspended` tells that it stands because somebody has suspended the case.
+    """
 
     kind: LampKind
     left: int | None = None
     overdue: int = 0
     stopped: bool = False
+    suspended: bool = False
+
+
+def rests(case: EvaluationCase) -> bool:
+    """Tell whether a case is suspended."""
+    return case.riders.get("suspended_on") is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +52,10 @@ class Lamps:
     thresholds: LightThresholds
     today: date
 
-    def of(self, due_on: date | None, *, stopped: bool = False) -> Lamp:
+    def of(self, due_on: date | None, *, stopped: bool = False, suspended: bool = False) -> Lamp:
         """Return the light of a due day."""
-        if due_on is None or stopped:
-            return Lamp("grey", stopped=stopped)
+        if due_on is None or stopped or suspended:
+            return Lamp("grey", stopped=stopped or suspended, suspended=suspended)
         found = light(due_on, self.today, calendar=self.calendar, thresholds=self.thresholds)
         return Lamp(found.colour, found.workdays_left, found.days_overdue)
 
@@ -51,17 +64,18 @@ class Lamps:
         return self.calendar.workdays_between(first, last)
 
     def condition(self, kind: LampKind, column: DueColumn) -> ColumnElement[bool]:
-        """Return the condition that a due day has a light, the same as `of` gives."""
+        """Return the condition that a due day of a case has a light, the same as `of` gives."""
+        if kind == "grey":
+            return or_(column.is_(None), SUSPENDED)
         orange = self._last_with(self.thresholds.orange)
         yellow = self._last_with(self.thresholds.yellow)
-        conditions: Mapping[LampKind, ColumnElement[bool]] = {
+        conditions: Mapping[str, ColumnElement[bool]] = {
             "red": column < self.today,
             "orange": and_(column >= self.today, column <= orange),
             "yellow": and_(column > orange, column <= yellow),
             "green": column > yellow,
-            "grey": column.is_(None),
         }
-        return conditions[kind]
+        return and_(conditions[kind], ~SUSPENDED)
 
     def _last_with(self, workdays: int) -> date:
         """Return the last day up to which no more than so many workdays are left."""

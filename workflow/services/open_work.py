@@ -15,7 +15,7 @@ from workflow.models import Account, Appointment, EvaluationCase, Task
 from workflow.services.actors import posts_of
 from workflow.services.case_views import open_tasks_of
 from workflow.services.holders import people_covering
-from workflow.services.lights import Lamp, Lamps
+from workflow.services.lights import Lamp, Lamps, rests
 from workflow.services.resources import Resources
 
 STOPPED = "stopped"
@@ -60,17 +60,18 @@ def open_work(
         OpenTask(
             task,
             _holders(workflow, case, view, task, people.get(task.role, ())),
-            lamps.of(task.due_on, stopped=stopped),
+            lamps.of(task.due_on, stopped=stopped, suspended=rests(case)),
             lamps.workdays(local_day(task.opened_at), lamps.today),
         )
         for task in tasks
     )
 
 
-def nearest_lamp(tasks: Sequence[OpenTask], *, stopped: bool) -> Lamp | None:
+def nearest_lamp(tasks: Sequence[OpenTask], *, stopped: bool, case: EvaluationCase) -> Lamp | None:
     """Return the light of a case: that of its first deadline."""
-    if stopped:
-        return Lamp("grey", stopped=True)
+    suspended = rests(case)
+    if stopped or suspended:
+        return Lamp("grey", stopped=True, suspended=suspended)
     due = [(each.task.due_on, each.lamp) for each in tasks if each.task.due_on is not None]
     return min(due, key=lambda pair: pair[0])[1] if due else None
 

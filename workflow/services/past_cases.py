@@ -8,19 +8,23 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from definitions.groups import Group
+from definitions.schema import State
 from workflow.engine.replay import Rebuilt, ReplayError
+from workflow.engine.riders import Riders
 from workflow.engine.values import Refusal
 from workflow.errors import NotFoundError
 from workflow.models import CaseEvent, EvaluationCase, Problem
 from workflow.services.actors import Actor
 from workflow.services.ballots import BallotPage, seat_lines
 from workflow.services.case_pages import CasePage, find_case_by_number, past_steps
+from workflow.services.case_riders import show_riders
 from workflow.services.case_surroundings import children_of, funds_of, materials_of, parent_of
 from workflow.services.case_views import view_post
+from workflow.services.copy_marks import copies_of
 from workflow.services.definitions import definition_for
 from workflow.services.history import events_of
-from workflow.services.lights import lamps_of
-from workflow.services.open_work import STOPPED, nearest_lamp, open_work
+from workflow.services.lights import Lamp, lamps_of
+from workflow.services.open_work import STOPPED, OpenTask, nearest_lamp, open_work
 from workflow.services.past import open_past
 from workflow.services.replay import Difference, disagreements, replay_case
 from workflow.services.resources import Resources
@@ -103,6 +107,7 @@ def _page(
     state = workflow.states[case.state]
     lamps = lamps_of(past, then)
     view = rebuilt.view if rebuilt else None
+    events = events_of(past, case_id=case.id)
     tasks = open_work(past, then, case, workflow=workflow, view=view, lamps=lamps) if view else ()
     return CasePage(
         case=case,
@@ -110,18 +115,27 @@ def _page(
         workflow=workflow,
         tasks=tasks,
         standings=(),
-        past=past_steps(events_of(past, case_id=case.id), lamps),
+        past=past_steps(events, lamps),
         children=children_of(past, actor, resources=then, case=case, lamps=lamps),
         parent=parent_of(past, actor, resources=then, case=case, lamps=lamps),
         materials=materials_of(past, actor, resources=then, case=case),
-        lamp=None if case.ended_at else nearest_lamp(tasks, stopped=state.clock == STOPPED),
+        lamp=_lamp(case, tasks, state),
         hidden=withheld or actor.role in state.hidden_from,
         funds=funds_of(past, case),
         facts={},
         unread_copy=False,
         ballot=_ballot(past, actor, rebuilt, state.group),
         passed=(),
+        operations=(),
+        riders=show_riders(past, view.riders if view else Riders(), events),
+        copies=copies_of(past, case=case),
     )
+
+
+def _lamp(case: EvaluationCase, tasks: Sequence[OpenTask], state: State) -> Lamp | None:
+    if case.ended_at:
+        return None
+    return nearest_lamp(tasks, stopped=state.clock == STOPPED, case=case)
 
 
 def _ballot(

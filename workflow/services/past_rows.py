@@ -35,6 +35,7 @@ from workflow.models.base import Instant
 from workflow.services.actors import Actor
 from workflow.services.history import ACT, OPENED, STANDING
 from workflow.services.known_versions import KnownVersions, one_of
+from workflow.services.records import RIDERS
 from workflow.services.replay import MIGRATED
 from workflow.services.scope import visible_cases
 
@@ -89,6 +90,7 @@ def past_cases(look: Look) -> CTE:
     entered = _entered_at(look)
     ended = states.c.ending.is_not(None)
     hidden = _hidden(look, version, event.c.to_state)
+    riders = _riders(look)
     changed: dict[str, Column] = {
         "definition_version_id": version,
         "state": event.c.to_state,
@@ -96,6 +98,8 @@ def past_cases(look: Look) -> CTE:
         "row_version": event.c.seq,
         "chain_head": event.c.hash,
         "fields": _fields(look),
+        "riders": riders,
+        "slip": riders["slip"]["colour"].astext,
         "parameters": func.coalesce(moved.c.parameters, EvaluationCase.parameters),
         "ending": states.c.ending,
         "grade": case((hidden, null()), else_=_headline(look, states.c.grade_field)),
@@ -137,6 +141,7 @@ def past_tasks(look: Look) -> CTE:
         ),
         # Why it was that day is told by the calendar of then, which nobody kept beside the task.
         "explanation": case((kept, Task.explanation), else_=cast(literal("{}"), JSONB)),
+        "seen_at": since_then(Task.seen_at, look),
         "closed_at": since_then(Task.closed_at, look),
         "closed_by": case((Task.closed_at <= look.then, Task.closed_by), else_=null()),
         "close_reason": case((Task.closed_at <= look.then, Task.close_reason), else_=null()),
@@ -180,6 +185,24 @@ def _first_move(look: Look) -> Any:
         .correlate(EvaluationCase)
         .lateral("first_move")
     )
+
+
+def _riders(look: Look) -> Column:
+    """Return what operations had attached to a case, as the last event says that changed it."""
+    event = aliased(CaseEvent)
+    last = (
+        select(event.world[RIDERS])
+        .where(
+            event.case_id == EvaluationCase.id,
+            event.at <= look.then,
+            event.world.has_key(RIDERS),
+        )
+        .order_by(event.seq.desc())
+        .limit(1)
+        .correlate(EvaluationCase)
+        .scalar_subquery()
+    )
+    return func.coalesce(last, cast(literal("{}"), JSONB), type_=JSONB())
 
 
 def _entered_at(look: Look) -> Column:

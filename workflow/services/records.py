@@ -11,6 +11,7 @@ from workflow.engine.values import (
     ChildView,
     Entry,
     Membership,
+    Outcome,
     Post,
     Request,
     Told,
@@ -18,6 +19,8 @@ from workflow.engine.values import (
     World,
 )
 
+# Under which name an event keeps what operations have attached since.
+RIDERS = "riders"
 _RIDERS = TypeAdapter(Riders)
 _TOLD: TypeAdapter[Told | None] = TypeAdapter(Told | None)
 
@@ -28,6 +31,11 @@ def record_riders(riders: Riders) -> dict[str, object]:
         return {}
     dumped: dict[str, object] = _RIDERS.dump_python(riders, mode="json")
     return dumped
+
+
+def record_change(outcome: Outcome) -> dict[str, object]:
+    """Return what an outcome makes of that, nothing when it leaves it; a look back needs it."""
+    return {} if outcome.riders is None else {RIDERS: record_riders(outcome.riders)}
 
 
 def recorded_riders(value: object) -> Riders:

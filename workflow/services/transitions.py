@@ -23,7 +23,7 @@ from workflow.services.history import ACT, Entry, append_event, events_of
 from workflow.services.opening import open_children
 from workflow.services.operation_titles import operation_title
 from workflow.services.outcomes import write_outcome
-from workflow.services.records import record_world
+from workflow.services.records import record_change, record_world
 from workflow.services.references import wrong_references
 from workflow.services.resources import Resources
 from workflow.services.scope import find_case
@@ -169,15 +169,18 @@ def _entry(
         to_state=outcome.to_state,
         opinion=request.opinion.strip() or None,
         fields=outcome.fields,
-        world=record_world(
-            view,
-            request,
-            world,
-            facts=outcome.facts,
-            entry=outcome.entry,
-            seated=_seats_are_new(view, outcome),
-            operation=outcome.act in CASE_OPERATIONS,
-        ),
+        world={
+            **record_world(
+                view,
+                request,
+                world,
+                facts=outcome.facts,
+                entry=outcome.entry,
+                seated=_seats_are_new(view, outcome),
+                operation=outcome.act in CASE_OPERATIONS,
+            ),
+            **record_change(outcome),
+        },
         attachments=[str(each) for each in order.attachments] if order else (),
         idempotency_key=order.key if order else None,
     )

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
+from workflow.engine.operations import OPEN_TASK
 from workflow.models import CaseCopy, CaseEvent, Draft, EvaluationCase, Task
 from workflow.services.actors import Actor
 from workflow.services.case_lights import CaseLights
@@ -28,7 +29,7 @@ from workflow.services.case_lines import (
 )
 from workflow.services.definitions import definition_of
 from workflow.services.keyset import AnyRow, take_slice
-from workflow.services.lights import KINDS, LampKind, lamps_of
+from workflow.services.lights import KINDS, SUSPENDED, LampKind, lamps_of
 from workflow.services.resources import Resources
 from workflow.services.scope import open_tasks, visible_cases
 
@@ -83,11 +84,11 @@ class Facets:
 
 
 def count_work(session: Session, actor: Actor, *, now: datetime) -> WorkCounts:
-    """Return how much waits for the post acted in."""
+    """Return how much waits for the post acted in; nothing is overdue while its case rests."""
+    rests = exists().where(EvaluationCase.id == Task.case_id, SUSPENDED)
+    overdue = and_(Task.due_at.is_not(None), Task.due_at <= now, ~rests)
     row = session.execute(
-        select(
-            func.count(), func.count().filter(Task.due_at.is_not(None), Task.due_at <= now)
-        ).where(open_tasks(actor))
+        select(func.count(), func.count().filter(overdue)).where(open_tasks(actor))
     ).one()
     return WorkCounts(row[0], row[1])
 
@@ -255,7 +256,9 @@ def _acted(actor: Actor) -> ColumnElement[bool]:
     """Return the condition that an event is an act of the post's holder, or of a proxy for them."""
     holder = actor.holder_id
     by_holder = or_(CaseEvent.person_id == holder, CaseEvent.principal_id == holder)
-    return and_(by_holder, CaseEvent.act.is_not(None))
+    # To open one's work is not to have done something.
+    done = and_(CaseEvent.act.is_not(None), CaseEvent.act != OPEN_TASK)
+    return and_(by_holder, done)
 
 
 def _started(actor: Actor) -> ColumnElement[bool]:

@@ -123,9 +123,7 @@ def test_a_refusal_keeps_what_was_typed_and_marks_the_field(
     assert re.search(rf'value="{key(city, "mayor")}"\s+selected', answer.text)
 
 
-def test_what_comes_too_late_tells_who_did_what(
-    city: City, case: EvaluationCase, sign_in: SignIn
-):
+def test_what_comes_too_late_tells_who_did_what(city: City, case: EvaluationCase, sign_in: SignIn):
     seen = case.row_version
     city.do("bureau_leader", "jump", case, opinion="走不下去", to="filling")
     leader = sign_in(city.people["bureau_leader"])
@@ -149,7 +147,7 @@ def test_a_double_click_operates_once(city: City, case: EvaluationCase, sign_in:
         answer = client.post(f"/cases/{case.number}/operations/suspend", data=once)
         assert answer.status_code == 302
     page = client.get(f"/cases/{case.number}").text
-    assert page.count("bh-timeline__verb--done\">中止办理") == 1
+    assert page.count('bh-timeline__verb--done">中止办理') == 1
 
 
 @pytest.mark.parametrize("name", ["resume", "take_back", "nothing", "open_task"])
@@ -162,9 +160,7 @@ def test_what_is_not_ones_own_has_no_page(
         assert send(client, case, name).status_code == 404
 
 
-def test_a_page_of_what_is_refused_now_says_why(
-    city: City, case: EvaluationCase, sign_in: SignIn
-):
+def test_a_page_of_what_is_refused_now_says_why(city: City, case: EvaluationCase, sign_in: SignIn):
     client = sign_in(city.people["bureau_leader"])
     page = client.get(f"/cases/{case.number}/operations/resume").text
     assert "案卷没有中止" in page

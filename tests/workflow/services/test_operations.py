@@ -17,6 +17,7 @@ from workflow.services.definitions import definition_for
 from workflow.services.editing import may_edit
 from workflow.services.pending import settle_children
 from workflow.services.replay import differences
+from workflow.services.tasks import claim_task, release_task
 from workflow.services.transitions import ActRefusedError
 
 
@@ -121,6 +122,19 @@ def test_signers_are_called_where_they_were_asked_for(
     )
     city.do("department_officer", "countersign", case, choice="for")
     city.do("department_officer", "accept_by_department", case)
+    assert whole(city)
+
+
+def test_a_claim_leaves_the_signature_of_the_same_role_alone(
+    city: City, case: EvaluationCase, deputy: Actor
+):
+    city.do("unit_head", "add_signer", case, place="beside", person=str(deputy.account_id))
+    head = city.people["unit_head"]
+    resources = city.resources
+    claim_task(city.session, head, resources=resources, case_id=case.id, title="认领")
+    assert whole(city)
+    release_task(city.session, head, resources=resources, case_id=case.id, title="放回")
+    assert [task.person_id for task in tasks(city, case)] == [None, deputy.account_id]
     assert whole(city)
 
 

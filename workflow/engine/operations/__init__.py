@@ -46,12 +46,18 @@ from workflow.engine.operations.telling import (
 from workflow.engine.values import CaseView, Outcome, Post, Refusal, Request, World
 
 __all__ = [
-    "CASE_OPERATIONS", "OPEN_TASK", "REOPEN", "TERMINATE", "Handling", "Offered", "eligible",
-    "graver_slips", "handling_of", "landings", "offered_operations", "operate", "readers",
-    "tasks_to_hand", "unsigned",
+    "ADD_SIGNER", "ANSWER_SLIP", "ASK_EXTENSION", "CASE_OPERATIONS", "COUNTERSIGN", "DELEGATE",
+    "OPEN_TASK", "REMOVE_SIGNER", "REOPEN", "REPORT_BACK", "SUPERVISE", "SUSPEND", "TERMINATE",
+    "TRANSFER", "Handling", "Offered", "eligible", "graver_slips", "handling_of", "landings",
+    "offered_operations", "operate", "readers", "tasks_to_hand", "unsigned",
 ]  # fmt: skip
 
-OPEN_TASK = "open_task"
+# The names by which others ask for operations, or know their events.
+OPEN_TASK, TRANSFER = "open_task", "transfer"
+ADD_SIGNER, COUNTERSIGN, REMOVE_SIGNER = "add_signer", "countersign", "remove_signer"
+DELEGATE, REPORT_BACK = "delegate", "report_back"
+SUPERVISE, ANSWER_SLIP = "supervise", "answer_slip"
+SUSPEND, ASK_EXTENSION = "suspend", "ask_extension"
 CASE_OPERATIONS: Mapping[str, Callable[[Handling], Outcome | Refusal]] = {
     each.__name__: each
     for each in (
