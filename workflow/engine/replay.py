@@ -173,7 +173,12 @@ def _change(definition: Definition, rebuilt: Rebuilt, event: PastEvent) -> Rebui
 
 
 def _concerns(task: RebuiltTask, changes: Mapping[str, Value]) -> bool:
-    named = (("role", task.role), ("stands_for", task.stands_for), ("seat", task.seat))
+    named = (
+        ("role", task.role),
+        ("stands_for", task.stands_for),
+        ("seat", task.seat),
+        ("duty", task.duty),
+    )
     return all(changes.get(key) in (None, value) for key, value in named)
 
 

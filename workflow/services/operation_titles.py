@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from definitions.library import Library
 from definitions.messages import load_messages
-from definitions.operations import CHOICE, COLOUR, PEOPLE, PERSON, TO, UNTIL
+from definitions.operations import CHOICE, COLOUR, PEOPLE, PERSON, TO, UNTIL, WHICH
 from definitions.schema import BALLOT_ACTS, VOTE, Workflow
 from workflow.engine.values import Request
 from workflow.models import Account
@@ -44,14 +44,25 @@ def _detail(
 
 
 def _names(session: Session, fields: Mapping[str, object]) -> str:
-    people = fields.get(PEOPLE, fields.get(PERSON))
+    people = next((fields[name] for name in (PEOPLE, PERSON, WHICH) if name in fields), ())
     listed = [people] if isinstance(people, str) else people
-    ids = [str(each) for each in listed] if isinstance(listed, Sequence) else []
+    ids = (
+        [str(each) for each in listed if _is_id(str(each))] if isinstance(listed, Sequence) else []
+    )
     rows = session.execute(
         select(Account.id, Account.name).where(Account.id.in_([uuid.UUID(each) for each in ids]))
     )
     names = {str(row.id): row.name for row in rows}
     return _message("pause").join(names[each] for each in ids if each in names)
+
+
+def _is_id(text: str) -> bool:
+    """Tell whether a text can be an account; a signer may also be named by a number."""
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 @cache

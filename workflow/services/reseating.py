@@ -72,7 +72,12 @@ def reseat(session: Session, *, resources: Resources, case_id: uuid.UUID) -> boo
 def _hand_over(
     session: Session, case: EvaluationCase, resources: Resources, seat: SeatView
 ) -> None:
-    fields = {"seat": seat.number, "offered_to": seat.role, "person": seat.person}
+    fields = {
+        "seat": seat.number,
+        "duty": WORK,
+        "offered_to": seat.role,
+        "person": seat.person,
+    }
     title = _title(resources.library.roles[seat.role].title)
     entry = Entry(kind=KIND, title=title, at=resources.now(), fields=fields)
     event = append_event(session, None, case=case, entry=entry)

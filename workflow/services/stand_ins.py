@@ -79,7 +79,12 @@ def give_back(session: Session, *, resources: Resources, case_id: uuid.UUID) -> 
 def _move(
     session: Session, case: EvaluationCase, resources: Resources, task: Task, *, to: str
 ) -> None:
-    fields = {"role": task.role, "stands_for": task.stands_for, "offered_to": to}
+    fields = {
+        "role": task.role,
+        "stands_for": task.stands_for,
+        "duty": task.duty,
+        "offered_to": to,
+    }
     title = _title(resources.library.roles[to].title)
     entry = Entry(kind=KIND, title=title, at=resources.now(), fields=fields)
     event = append_event(session, None, case=case, entry=entry)

@@ -5,16 +5,20 @@ import uuid
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from definitions.operations import TASK
 from workflow.engine.authority import leads_on
-from workflow.errors import RefusedError
+from workflow.engine.operations import TRANSFER
+from workflow.engine.values import Refusal, Request
+from workflow.errors import NotFoundError, RefusedError
 from workflow.models import WORK, Account, EvaluationCase, Task
 from workflow.services.actors import Actor
-from workflow.services.case_views import past_acts
+from workflow.services.case_views import past_acts, view_post
 from workflow.services.definitions import definition_for
 from workflow.services.history import Entry, append_event
 from workflow.services.holders import people_covering
 from workflow.services.resources import Resources
 from workflow.services.scope import find_case, open_tasks
+from workflow.services.transitions import ActRefusedError, would_do
 
 CLAIM, RELEASE = "claim", "release"
 
@@ -52,6 +56,31 @@ def release_task(
         raise RefusedError("tasks.not_claimed")
     if task.seat is not None:
         raise RefusedError("tasks.seat")
+    _hand(session, actor, case, task, resources, to=None, title=title)
+    return task
+
+
+def release_from(
+    session: Session, actor: Actor, *, resources: Resources, task_id: uuid.UUID, title: str
+) -> Task:
+    """Give the task of somebody else back to its office; who may hand it over may do this as well.
+
+    Raises NotFoundError, or what refuses to hand the task over.
+    """
+    case_id = session.scalar(select(Task.case_id).where(Task.id == task_id))
+    if case_id is None:
+        raise NotFoundError("accounts.case_not_found")
+    case = find_case(session, actor, case_id=case_id, lock=True)
+    task = session.get_one(Task, task_id, populate_existing=True)
+    if task.seat is not None or task.duty != WORK:
+        raise RefusedError("tasks.seat")
+    if task.closed_at is not None or task.person_id is None:
+        raise RefusedError("tasks.nobody_has")
+    fields = {TASK: task.stands_for}
+    request = Request(TRANSFER, view_post(actor), fields=fields, probe=True)
+    answer = would_do(session, resources, case, request)
+    if isinstance(answer, Refusal):
+        raise ActRefusedError(answer)
     _hand(session, actor, case, task, resources, to=None, title=title)
     return task
 
@@ -97,7 +126,8 @@ def _hand(
     title: str,
 ) -> None:
     kind = RELEASE if to is None else CLAIM
-    fields = {"role": task.role, "person": None if to is None else str(to)}
+    person = None if to is None else str(to)
+    fields = {"role": task.role, "duty": task.duty, "person": person}
     entry = Entry(kind=kind, title=title, at=resources.now(), fields=fields)
     append_event(session, actor, case=case, entry=entry)
     task.person_id = to

@@ -99,6 +99,16 @@ def perform_by_itself(
         return error.refusal
 
 
+def would_do(
+    session: Session, resources: Resources, case: EvaluationCase, request: Request
+) -> Outcome | Refusal:
+    """Return what a request would come to on a case as it now stands; nothing is changed."""
+    definition = definition_for(session, resources, case)
+    view = view_case(session, case)
+    world = view_world(session, resources, case, definition.workflow)
+    return step(definition, view, request, world, resources.now())
+
+
 def lock_case(session: Session, *, case_id: uuid.UUID) -> EvaluationCase:
     """Lock a case for the system and return it as it now stands; raises NotFoundError."""
     case = session.scalar(

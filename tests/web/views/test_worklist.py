@@ -139,6 +139,15 @@ def test_one_act_is_taken_on_several_and_each_is_answered_for(city: City, sign_i
     assert "办成2件" in again
 
 
+def test_a_receipt_meanwhile_does_not_stop_a_batch(city: City, sign_in: SignIn):
+    (case,) = open_several(city, 1, reached=2)
+    ticked = f"{case.id}:{case.row_version}"
+    city.do("unit_head", "open_task", case)
+    form = {"act": "project_evaluation:submit", "case": [ticked]}
+    page = sign_in(city.people["unit_head"]).post("/todo/batch", data=form).text
+    assert "选了1件，办成1件" in page
+
+
 def test_a_batch_takes_no_act_that_asks_for_something(city: City, sign_in: SignIn):
     (case,) = open_several(city, 1, reached=2)
     client = sign_in(city.people["unit_head"])

@@ -140,7 +140,11 @@ def test_a_claim_leaves_the_signature_of_the_same_role_alone(
 
 def test_a_signer_is_removed(city: City, case: EvaluationCase, deputy: Actor):
     city.do("unit_head", "add_signer", case, place="beside", person=str(deputy.account_id))
-    city.do("unit_head", "remove_signer", case, opinion="出差", signer=str(deputy.account_id))
+    who = str(deputy.account_id)
+    event = city.do("unit_head", "remove_signer", case, opinion="出差", signer=who)
+    assert event.title == f"减签：{deputy.name}"
+    city.do("unit_head", "add_signer", case, place="beside", person=who)
+    assert city.do("unit_head", "remove_signer", case, opinion="出差", signer="0").title == "减签"
     assert len(tasks(city, case)) == 1
     assert case.riders == {}
     assert whole(city)
