@@ -215,6 +215,7 @@ def _standing(
             Task.state,
             Task.due_on,
             Task.provisional,
+            Task.seen_at,
         ).where(Task.case_id.in_(ids), Task.closed_at.is_(None))
     )
     found: dict[uuid.UUID, dict[str, object]] = {case_id: {} for case_id in ids}

@@ -141,7 +141,10 @@ def past_tasks(look: Look) -> CTE:
         ),
         # Why it was that day is told by the calendar of then, which nobody kept beside the task.
         "explanation": case((kept, Task.explanation), else_=cast(literal("{}"), JSONB)),
-        "seen_at": since_then(Task.seen_at, look),
+        "seen_at": case(
+            (kept, since_then(Task.seen_at, look)),
+            else_=cast(text("seen_at"), DateTime(timezone=True)),
+        ),
         "closed_at": since_then(Task.closed_at, look),
         "closed_by": case((Task.closed_at <= look.then, Task.closed_by), else_=null()),
         "close_reason": case((Task.closed_at <= look.then, Task.close_reason), else_=null()),

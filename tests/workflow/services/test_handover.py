@@ -68,10 +68,10 @@ def test_those_below_who_have_work_are_listed(city: City, case: EvaluationCase):
     clerk = city.people["unit_clerk"]
     assert busy(city, "unit_head") == [clerk.name]
     assert busy(city, "bureau_leader") == [clerk.name]
-    claimed = {"resources": city.resources, "case_id": case.id, "title": "认领"}
     city.fill(case)
     city.do("unit_clerk", "send_for_unit_review", case)
-    claim_task(city.session, city.people["unit_head"], **claimed)
+    head, resources = city.people["unit_head"], city.resources
+    claim_task(city.session, head, resources=resources, case_id=case.id, title="认领")
     assert busy(city, "unit_head") == []
     assert busy(city, "department_head") == [city.people["unit_head"].name]
     with pytest.raises(NotPermittedError):
@@ -176,5 +176,5 @@ def test_only_work_that_somebody_has_is_given_back(city: City, case: EvaluationC
     panel = open_panel(city)
     seats = select(Task).where(Task.case_id == panel.id, Task.seat.is_not(None))
     with pytest.raises(RefusedError) as refused:
-        release("performance_section", city.session.scalars(seats).first().id)
+        release("performance_section", city.session.scalars(seats.limit(1)).one().id)
     assert refused.value.code == "tasks.seat"

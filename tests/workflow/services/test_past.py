@@ -13,11 +13,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tests.support.city import CALENDAR, City, build_city
+from tests.support.factories import make_actor
 from tests.support.panel import open_panel
 from tests.support.snapshots import Snapshots
 from tests.support.stages import every_stage, raise_problems, review
 from tests.support.wanderers import wander
 from tests.workflow.services.ledger_city import open_rectification
+from tests.workflow.services.test_operations import id_of
 from tests.workflow.services.test_recalculation import (
     in_unit_review,
     only_calendar,
@@ -123,6 +125,46 @@ def test_votes_and_new_seats_are_found_again(city: City):
     run.take()
     city.do("budget_section", "vote", case, choice="for")
     run.take()
+    run.check()
+
+
+def test_operations_are_found_again(city: City):
+    """All that operations attach to a case, hand over, put off or turn back."""
+    deputy = make_actor(city.session, city.unit, "unit_head")
+    second = make_actor(city.session, city.unit, "unit_clerk")
+    city.people |= {"deputy": deputy, "second": second}
+    other, today = str(deputy.account_id), city.resources.today()
+    until = (today + timedelta(days=40)).isoformat()
+    run = Snapshots(city)
+    case = city.open_case()
+    run.take()
+    steps: list[tuple[str, str, dict[str, object]]] = [
+        ("unit_clerk", "delegate", {"person": str(second.account_id)}),
+        ("second", "report_back", {}),
+        ("unit_clerk", "send_for_unit_review", {}),
+        ("unit_head", "open_task", {}),
+        ("unit_head", "transfer", {"person": other}),
+        ("deputy", "add_signer", {"place": "beside", "person": id_of(city, "unit_head")}),
+        ("deputy", "remove_signer", {"signer": id_of(city, "unit_head")}),
+        ("bureau_leader", "supervise", {"slip": "yellow", "until": until}),
+        ("deputy", "answer_slip", {}),
+        ("performance_section", "suspend", {}),
+        ("performance_section", "resume", {}),
+        ("deputy", "ask_extension", {"until": until}),
+        ("department_officer", "grant_extension", {}),
+        ("deputy", "copy", {"people": [id_of(city, "mayor")]}),
+        ("unit_clerk", "urge", {}),
+        ("deputy", "submit", {}),
+        ("deputy", "take_back", {}),
+        ("bureau_leader", "lift_slip", {}),
+        ("bureau_leader", "jump", {"to": "department_review"}),
+        ("bureau_leader", "terminate", {}),
+        ("bureau_leader", "reopen", {}),
+    ]
+    city.fill(case)
+    for who, act, fields in steps:
+        city.do(who, act, case, opinion="意见", **fields)  # type: ignore[arg-type]
+        run.take()
     run.check()
 
 
