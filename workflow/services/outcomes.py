@@ -1,27 +1,22 @@
 """Write down what the engine decided: case, tasks, timers, children, what is to be told."""
 
 import uuid
-from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 
-from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from definitions.schema import Workflow
 from workflow.domain import deadlines as domain
 from workflow.engine.riders import Riders
-from workflow.engine.values import Deadline, Entry, NewTask, NewTimer, Outcome
-from workflow.identifiers import new_id
+from workflow.engine.values import Deadline, Entry, NewTask, Outcome
 from workflow.models import (
     CaseEvent,
     EvaluationCase,
     Task,
-    Timer,
-    TimerKind,
-    TimerStatus,
 )
+from workflow.services.arming import arm_timers, disarm_timers
 from workflow.services.case_views import open_tasks_of
 from workflow.services.copies import copy_to_people, send_copies
 from workflow.services.definitions import definition_for
@@ -30,18 +25,6 @@ from workflow.services.records import record_riders
 from workflow.services.resources import Resources
 from workflow.services.seating import replace_seats, write_ballots
 from workflow.services.words import CHILD_ENDED, leave_message, leave_word
-
-_NEW_TIMER = insert(Timer)
-_ARM = _NEW_TIMER.on_conflict_do_update(
-    index_elements=["case_id", "rule", "occurrence"],
-    set_={
-        "status": TimerStatus.ARMED,
-        "fires_at": _NEW_TIMER.excluded.fires_at,
-        "claimed_until": None,
-        "done_at": None,
-    },
-    where=Timer.status == TimerStatus.DISARMED,
-)
 
 
 def write_outcome(
@@ -228,82 +211,6 @@ def _present_deadline(session: Session, case: EvaluationCase) -> Deadline | None
         .limit(1)
     ).one()
     return deadline_of(latest)
-
-
-def disarm_timers(
-    session: Session,
-    case: EvaluationCase,
-    *,
-    at: datetime,
-    kinds: Collection[str] = tuple(TimerKind),
-) -> None:
-    """Disarm the armed timers of a case, or those of some kinds."""
-    disarm_all(session, [case.id], at=at, kinds=kinds)
-
-
-def disarm_all(
-    session: Session,
-    ids: Collection[uuid.UUID],
-    *,
-    at: datetime,
-    kinds: Collection[str] = tuple(TimerKind),
-) -> None:
-    """Disarm the armed timers of many cases, or those of some kinds."""
-    session.execute(
-        update(Timer)
-        .where(Timer.case_id.in_(ids), Timer.status == TimerStatus.ARMED, Timer.kind.in_(kinds))
-        .values(status=TimerStatus.DISARMED, done_at=at)
-    )
-
-
-def arm_timers(
-    session: Session,
-    case: EvaluationCase,
-    workflow: Workflow,
-    timers: Iterable[NewTimer],
-    *,
-    seq: int,
-) -> None:
-    """Arm timers; one that a state armed before for the same day is armed again unless done.
-
-    What expires does so once for each event (`seq`) that armed it.
-    """
-    arm_rows(session, timer_rows(case, workflow, timers, seq=seq))
-
-
-def timer_rows(
-    case: EvaluationCase, workflow: Workflow, timers: Iterable[NewTimer], *, seq: int
-) -> list[dict[str, object]]:
-    """Return what arms timers of a case."""
-    state = workflow.states[case.state]
-    return [_timer_row(case, timer, escalate=state.escalate, seq=seq) for timer in timers]
-
-
-def arm_rows(session: Session, rows: Sequence[dict[str, object]]) -> None:
-    """Arm timers of one case or of many."""
-    if rows:
-        session.execute(_ARM, rows)
-
-
-def _timer_row(
-    case: EvaluationCase, timer: NewTimer, *, escalate: Iterable[str], seq: int
-) -> dict[str, object]:
-    expiry = f"#{seq}" if timer.kind == "expiry" else ""
-    return {
-        **case.place,
-        "id": new_id(),
-        "kind": timer.kind,
-        "rule": f"{case.state}:{timer.rule}",
-        "occurrence": f"{timer.occurrence}{expiry}",
-        "fires_at": timer.fires_at,
-        "payload": {
-            "act": timer.rule if timer.kind == "expiry" else None,
-            "audience": list(timer.audience),
-            "escalate": list(escalate),
-            "state": case.state,
-        },
-        "status": TimerStatus.ARMED,
-    }
 
 
 def _end(session: Session, case: EvaluationCase, ending: str, event: CaseEvent) -> None:

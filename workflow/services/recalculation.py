@@ -14,12 +14,13 @@ from workflow.domain.deadlines import Deadline, Deadlines, recomputed
 from workflow.engine.entry import arm
 from workflow.engine.values import World
 from workflow.models import CaseEvent, EvaluationCase, Task, TimerKind
+from workflow.services.arming import arm_timers, disarm_timers
 from workflow.services.calendars import current_timetable
 from workflow.services.case_views import open_tasks_of
 from workflow.services.definitions import definition_for
 from workflow.services.history import Entry, append_event
 from workflow.services.inbox import was_told
-from workflow.services.outcomes import arm_timers, deadline_of, disarm_timers, set_deadline
+from workflow.services.outcomes import deadline_of, set_deadline
 from workflow.services.resources import Resources
 from workflow.services.timers import lock_idle_case
 from workflow.services.words import leave_message

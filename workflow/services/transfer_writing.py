@@ -16,8 +16,8 @@ from workflow.domain.deadlines import Deadline
 from workflow.engine.values import NewTimer
 from workflow.models import CaseEvent, EvaluationCase, PendingEvent, Task
 from workflow.services.actors import Actor
+from workflow.services.arming import arm_rows, disarm_all, timer_rows
 from workflow.services.history import Entry, append_events
-from workflow.services.outcomes import arm_rows, disarm_all, timer_rows
 from workflow.services.replay import MIGRATED
 from workflow.services.resources import Resources
 from workflow.services.words import message_word

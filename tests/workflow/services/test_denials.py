@@ -338,6 +338,8 @@ OPERATIONS = "".join(
     (ROOT / "tests" / "workflow" / name).read_text("utf-8")
     for name in (
         "engine/test_operations.py",
+        "engine/test_pausing.py",
+        "engine/test_moving.py",
         "engine/test_handing.py",
         "services/test_operations.py",
     )
