@@ -13,6 +13,7 @@ class Bug(NamedTuple):
     why: str
 
 
+_ARRIVAL = "workflow/engine/arrival.py"
 _AUTHORITY = "workflow/engine/authority.py"
 _BALLOTS = "workflow/engine/ballots.py"
 _ENTRY = "workflow/engine/entry.py"
@@ -33,8 +34,8 @@ BUGS = (
         "whoever has a task may take every act of the state"),
     Bug("claims_ignored", _AUTHORITY, "if taken_by_another(case, act, post):", "if False:",
         "somebody acts on a task that a colleague has claimed"),
-    Bug("withdrawn_meanwhile", _AUTHORITY, "and _touched(case, post.person):",
-        "and not case.state:",
+    Bug("withdrawn_meanwhile", _AUTHORITY, "any(person not in each.persons and",
+        "any(not each.persons and",
         "a case is withdrawn after somebody else acted on it"),
     Bug("return_withdrawn", _AUTHORITY, 'return workflow.acts[entered.act].kind != "return"',
         "return True", "who returned a case takes it back as if they had sent it on"),
@@ -52,7 +53,7 @@ BUGS = (
         "the page offers an act that is then refused"),
     Bug("branches_before_sets", _STEP, "fields={**typed, **changed})", "fields=typed)",
         "branches do not see what the act itself sets"),
-    Bug("some_tasks_stay_open", _STEP, "tuple(task.id for task in case.tasks),",
+    Bug("some_tasks_stay_open", _ARRIVAL, "tuple(task.id for task in case.tasks),",
         "tuple(task.id for task in case.tasks[:1]),", "a task of a state that was left stays open"),
     Bug("result_refused_in_vain", _STEP,
         "return result if isinstance(result, Refusal) else replace(",
@@ -63,8 +64,8 @@ BUGS = (
     Bug("required_not_asked", _INPUTS, "if each.required and not partial:",
         "if each.required and partial:",
         "what is required may be left out"),
-    Bug("sent_to_the_wrong_person", _ENTRY, "returner = sender.person if sender else None",
-        "returner = case.past[-1].person if sender else None",
+    Bug("sent_to_the_wrong_person", _ENTRY, "returner = sender.holder if sender else None",
+        "returner = case.past[-1].holder if sender else None",
         "what comes straight back goes to who corrected it, not to who returned it"),
     Bug("kept_votes_lost", _ENTRY, "seats = case.left_seats if kept else ()", "seats = ()",
         "ballots that a return keeps must be given again"),
@@ -97,7 +98,7 @@ BUGS = (
         "a heavy ballot weighs like any other"),
     Bug("all_in_turn_at_once", _SEATING, 'if group.order == "in_turn":', 'if group.order == "":',
         "members vote before their turn"),
-    Bug("two_seats", _VOTING, "if any(each.person == post.person for each in case.seats):",
+    Bug("two_seats", _VOTING, "if any(each.person == post.holder for each in case.seats):",
         "if False:",
         "a member takes a free seat besides their own"),
     Bug("conflict_votes", _VOTING, "if seat.excluded is not None:",

@@ -131,8 +131,13 @@ def typed(
 ) -> dict[str, object]:
     """Draw what somebody types for an act: well, or anything."""
     strategy = proper if well else anything
-    asked = [each for each in act.fields if each.required or draw(st.booleans())]
-    values = {each.field: draw(strategy(workflow.fields[each.field], posts)) for each in asked}
+    values = {
+        # What is left out would be taken as proposed; what is emptied is not.
+        each.field: draw(strategy(workflow.fields[each.field], posts))
+        if each.required or draw(st.booleans())
+        else None
+        for each in act.fields
+    }
     if not well and draw(st.integers(0, 9)) == 0:
         values[draw(st.sampled_from([*workflow.fields, "number"]))] = "1号"
     return values

@@ -145,7 +145,7 @@ class Memory:
 
     def take(self, post: Held, act: str, opinion: str, typed: Typed) -> str:
         """Let somebody take an act; return the rule that refuses it, if one does."""
-        asked = Asked(post.person, act, role=post.role)
+        asked = Asked(post.person, act, post.role)
         refusal = self.run.ask(asked, opinion=opinion, fields={**typed})
         self.settle()
         return _rule(refusal)
