@@ -27,7 +27,7 @@ from workflow.services.transitions import ActOrder, perform
 HAND_OVER = "work.hand_over"
 Kind = Literal["task", "signature", "ballot"]
 # What is chosen beside the people who can go on with the tasks of a role.
-RELEASE, WITHDRAW = "release", "withdraw"
+RELEASE, UNSIGN = "release", "unsign"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +72,12 @@ class WorkOf:
 class HandoverOrder:
     """Be what is to happen to somebody's work: by role a successor or RELEASE, and why.
 
-    `withdraw` gives up the signatures that the person is asked for.
+    `unsign` gives up the signatures that the person is asked for.
     """
 
     person: uuid.UUID
     to: Mapping[str, str]
-    withdraw: bool
+    unsign: bool
     reason: str
     title: str
 
@@ -151,7 +151,7 @@ def _step(
 ) -> Callable[[], object] | None:
     """Return what is to be done with an item, nothing when it stays."""
     to = order.to.get(item.role, "")
-    if item.kind == "signature" and order.withdraw:
+    if item.kind == "signature" and order.unsign:
         fields = {WHICH: str(order.person)}
         return lambda: _operate(session, actor, resources, order, item, REMOVE_SIGNER, fields)
     if item.kind != "task" or not to:

@@ -46,10 +46,10 @@ def give(
     person: uuid.UUID,
     to: Mapping[str, str],
     *,
-    withdraw: bool = False,
+    unsign: bool = False,
     reason: str = "离岗",
 ) -> list[HandoverResult]:
-    order = HandoverOrder(person=person, to=to, withdraw=withdraw, reason=reason, title="放回")
+    order = HandoverOrder(person=person, to=to, unsign=unsign, reason=reason, title="放回")
     actor, resources = city.people[who], city.resources
     return list(hand_over(city.session, actor, resources=resources, order=order))
 
@@ -132,7 +132,7 @@ def test_signatures_are_given_up_and_ballots_stay(city: City, case: EvaluationCa
     person = str(officer.account_id)
     city.do("unit_clerk", "add_signer", case, place="beside", person=person)
     assert give(city, "department_head", officer.account_id, {}) == []
-    results = give(city, "department_head", officer.account_id, {}, withdraw=True)
+    results = give(city, "department_head", officer.account_id, {}, unsign=True)
     assert [(each.item.kind, each.error) for each in results] == [("signature", None)]
     assert case.riders == {}
     panel = open_panel(city)
