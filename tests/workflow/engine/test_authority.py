@@ -142,8 +142,9 @@ def test_act_of_children_may_ask_for_an_ending():
     assert act.on is not None
     picky = act.model_copy(update={"on": act.on.model_copy(update={"ending": ("resolved",)})})
     request = Request("conclude_meeting", trigger="children")
-    for ending, refused in [("resolved", False), ("exempted", True)]:
-        children = (ChildView("meeting_item", None, ending),)
+    cases = [(["resolved"], False), (["exempted"], True), (["resolved", "exempted"], True)]
+    for endings, refused in cases:
+        children = tuple(ChildView("meeting_item", None, ending) for ending in endings)
         case = case_in(EVALUATION, "awaiting_meeting", children=children)
         assert (refuse_actor(workflow, case, picky, request) is not None) is refused
 
