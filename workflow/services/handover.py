@@ -27,7 +27,7 @@ from workflow.services.transitions import ActOrder, perform
 HAND_OVER = "work.hand_over"
 Kind = Literal["task", "signature", "ballot"]
 # What is chosen beside the people who can go on with the tasks of a role.
-RELEASE, UNSIGN = "release", "unsign"
+RELEASE = "release"
 
 
 @dataclass(frozen=True, slots=True)
