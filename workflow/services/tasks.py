@@ -126,8 +126,12 @@ def _hand(
     title: str,
 ) -> None:
     kind = RELEASE if to is None else CLAIM
-    person = None if to is None else str(to)
-    fields = {"role": task.role, "duty": task.duty, "person": person}
+    fields = {
+        "role": task.role,
+        "stands_for": task.stands_for,
+        "duty": task.duty,
+        "person": None if to is None else str(to),
+    }
     entry = Entry(kind=kind, title=title, at=resources.now(), fields=fields)
     append_event(session, actor, case=case, entry=entry)
     task.person_id = to

@@ -5,8 +5,9 @@ from sqlalchemy import select
 
 from tests.support.city import City
 from tests.support.factories import make_actor
+from tests.support.panel import open_panel
 from workflow.errors import RefusedError
-from workflow.models import Account, Appointment, EvaluationCase
+from workflow.models import Account, Appointment, EvaluationCase, Task
 from workflow.services.actors import Actor
 from workflow.services.replay import case_differences
 from workflow.services.tasks import claim_task
@@ -48,3 +49,16 @@ def test_a_successor_takes_over_from_somebody_who_left(
     city.do("successor", "send_for_unit_review", case)
     assert case.state == "unit_review"
     assert list(case_differences(session, city.resources, case)) == []
+
+
+def test_of_two_tasks_of_a_role_that_stands_in_one_is_claimed(city: City):
+    finance = Appointment.role == "finance_section"
+    city.session.scalars(select(Appointment).where(finance)).one().ends_on = city.resources.today()
+    city.session.flush()
+    holder = "initial: true, holder: finance_section}"
+    both = "initial: true, holder: [finance_section, performance_section]}"
+    case = open_panel(city, holder, both, asks=False)
+    claim(city, city.people["performance_section"], case)
+    people = city.session.scalars(select(Task.person_id).where(Task.case_id == case.id)).all()
+    assert sorted(people, key=str) == [city.people["performance_section"].account_id, None]
+    assert list(case_differences(city.session, city.resources, case)) == []
