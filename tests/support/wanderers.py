@@ -18,12 +18,15 @@ def wander(city: City, choices: Sequence[int]) -> Iterator[None]:
     """Take one move for each number; what is refused after all has changed nothing."""
     meeting = _meeting(city)
     for choice in choices:
-        moves = list(_moves(city, meeting))
-        if not moves:
+        holders = _holders(city)
+        if not holders:
             return
+        which, what = divmod(choice, len(holders))[::-1]
+        name, case, claimed = holders[which]
+        moves = [*_acts(city, name, case, meeting), _hand(city, name, case, claimed=claimed)]
         point = city.session.begin_nested()
         try:
-            moves[choice % len(moves)]()
+            moves[what % len(moves)]()
             settle_children(city.session, resources=city.resources)
         except RefusedError:
             point.rollback()
@@ -32,19 +35,20 @@ def wander(city: City, choices: Sequence[int]) -> Iterator[None]:
         yield
 
 
-def _moves(city: City, meeting: Meeting) -> Iterator[Move]:
-    """Yield what anybody may do in any case, the acts that lead on first."""
+def _holders(city: City) -> Sequence[tuple[str, EvaluationCase, bool]]:
+    """Return who holds which case now, and whether they have claimed it."""
     tasks = city.session.execute(
         select(Task, EvaluationCase)
         .join(EvaluationCase, Task.case)
         .where(Task.closed_at.is_(None))
         .order_by(EvaluationCase.number, Task.opened_at, Task.id)
     ).all()
-    for task, case in tasks:
-        for name, actor in sorted(city.people.items()):
-            if actor.role == task.role and task.person_id in (None, actor.account_id):
-                yield from _acts(city, name, case, meeting)
-                yield _hand(city, name, case, claimed=task.person_id is not None)
+    return [
+        (name, case, task.person_id is not None)
+        for task, case in tasks
+        for name, actor in sorted(city.people.items())
+        if actor.role == task.role and task.person_id in (None, actor.account_id)
+    ]
 
 
 def _acts(city: City, name: str, case: EvaluationCase, meeting: Meeting) -> Iterator[Move]:

@@ -171,7 +171,7 @@ def test_operations_are_found_again(city: City):
 @settings(
     max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
-@given(choices=st.lists(st.integers(0, 40), min_size=8, max_size=20))
+@given(choices=st.lists(st.integers(0, 40), min_size=8, max_size=16))
 def test_whatever_people_do_is_found_again(city: City, choices: list[int]):
     point = city.session.begin_nested()
     run = Snapshots(city)
