@@ -12,7 +12,6 @@ from web.system import actor, db, resources
 from workflow.errors import RefusedError
 from workflow.models import EvaluationCase
 from workflow.services.case_pages import (
-    current_version,
     find_case_by_number,
     require_shown,
 )
@@ -44,7 +43,7 @@ def take_act(number: str, act: str) -> str:
     order = ActOrder(
         case_id=case.id,
         act=act,
-        seen_version=current_version(db(), case, seen=form.seen()),
+        seen_version=form.seen(),
         opinion=form.opinion.data or "",
         fields=read_inputs(workflow, act, request.form),
         key=form.key.data or None,

@@ -37,7 +37,7 @@ def gather_work(person: uuid.UUID, error: RefusedError | None = None) -> View:
         "roles": _roles(work),
         "signatures": [_line(each) for each in work.of("signature")],
         "ballots": [_line(each) for each in work.of("ballot")],
-        "unsign": bool(request.form.get("unsign")),
+        "give_up": bool(request.form.get("give_up")),
         "reason": request.form.get("reason", ""),
         "error": sentence(error) if error else "",
     }
@@ -53,11 +53,11 @@ def hand_over_as_asked(person: uuid.UUID) -> View:
             for field, value in request.form.items()
             if field.startswith(_TO) and value
         },
-        unsign=bool(request.form.get("unsign")),
+        give_up=bool(request.form.get("give_up")),
         reason=request.form.get("reason", ""),
         title=say("handover.released", name=name),
     )
-    if not order.to and not order.unsign:
+    if not order.to and not order.give_up:
         raise RefusedError("handover.nothing_chosen")
     results = hand_over(db(), actor(), resources=resources(), order=order)
     return {

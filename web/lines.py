@@ -56,13 +56,11 @@ def _row(line: CaseLine, *, verb: str) -> Row:
 
 
 def _marks(line: CaseLine) -> list[Mapping[str, str]]:
-    """Return the small marks of a line: supervised, suspended, asked for beside the work."""
+    """Return the small marks of a line: supervised, or asked for beside the work."""
     slip = slip_view(line.riders.slip.colour if line.riders.slip else None)
     found: list[Mapping[str, str]] = []
     if slip is not None:
         found.append({"kind": slip["kind"], "text": say("mark.supervised"), "more": slip["title"]})
-    if line.riders.suspended_on is not None:
-        found.append({"kind": "", "text": say("mark.suspended"), "more": ""})
     duty = _duty(line)
     if duty:
         found.append({"kind": "act", "text": say(f"mark.{duty}"), "more": ""})

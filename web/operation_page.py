@@ -23,7 +23,6 @@ from workflow.engine.values import Refusal
 from workflow.errors import NotFoundError, RefusedError
 from workflow.models import EvaluationCase
 from workflow.services.case_operations import OperationPage, show_operation
-from workflow.services.case_pages import current_version
 from workflow.services.drafts import delete_draft, load_draft, save_draft
 from workflow.services.phrases import phrases_for
 from workflow.services.transitions import ActOrder, ActRefusedError, StaleCaseError, perform
@@ -79,7 +78,7 @@ def take_operation(number: str, name: str) -> str:
     order = ActOrder(
         case_id=case.id,
         act=name,
-        seen_version=current_version(db(), case, seen=form.seen()),
+        seen_version=form.seen(),
         opinion=form.opinion.data or "",
         fields=read_operation(_rule(name), request.form),
         key=form.key.data or None,
@@ -93,8 +92,7 @@ def show_untaken_operation(number: str, name: str, error: RefusedError) -> tuple
     """Show an operation as it now stands, why it was not taken, and all that was typed."""
     page, text = gather_operation(number, name), sentence(error)
     if isinstance(error, StaleCaseError):
-        events = [each for each in error.events if each.act != OPEN_TASK]
-        return render_operation(page, Attempt(request.form, stale=events, text=text)), 409
+        return render_operation(page, Attempt(request.form, stale=error.events, text=text)), 409
     refused = None
     if isinstance(error, ActRefusedError):
         refused = _refused(page, error.refusal)

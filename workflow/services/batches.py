@@ -12,7 +12,6 @@ from workflow.errors import RefusedError
 from workflow.models import CaseEvent, EvaluationCase
 from workflow.services.actors import Actor
 from workflow.services.case_lines import CaseLine
-from workflow.services.case_pages import current_version
 from workflow.services.definitions import definition_for
 from workflow.services.resources import Resources
 from workflow.services.scope import visible_cases
@@ -69,9 +68,8 @@ def perform_batch(
 ) -> Sequence[BatchResult]:
     """Take an act on each case in a savepoint of its own; a refusal stops no other case.
 
-    What decided nothing since a case was seen, as that somebody opened it, does not stop it. A
-    repetition on the version that was seen returns the first event. Cases out of sight are left
-    out.
+    A repetition on the version that was seen returns the first event. Cases out of sight are
+    left out.
     """
     seen = {each.case_id: each.version for each in ticked}
     cases = session.scalars(
@@ -84,7 +82,7 @@ def perform_batch(
         order = ActOrder(
             case_id=case.id,
             act=act,
-            seen_version=current_version(session, case, seen=seen[case.id]),
+            seen_version=seen[case.id],
             key=f"batch:{case.id}:{seen[case.id]}:{act}",
         )
         results[case.id] = _perform_one(

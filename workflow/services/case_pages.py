@@ -29,7 +29,7 @@ from workflow.services.case_surroundings import (
 from workflow.services.case_views import view_case, view_post, view_world
 from workflow.services.copy_marks import CopyLine, copies_of, unread_copy
 from workflow.services.definitions import definition_for
-from workflow.services.history import ACT, events_of
+from workflow.services.history import events_of
 from workflow.services.lights import Lamp, Lamps, lamps_of
 from workflow.services.open_work import STOPPED, OpenTask, nearest_lamp, open_work
 from workflow.services.replay import MIGRATED
@@ -142,18 +142,6 @@ def present_tasks(
     view = view_case(session, case)
     lamps = lamps_of(session, resources)
     return open_work(session, resources, case, workflow=workflow, view=view, lamps=lamps)
-
-
-def current_version(session: Session, case: EvaluationCase, *, seen: int) -> int:
-    """Return the version to act on for somebody who saw one: the newest if nothing was decided.
-
-    Claims, ballots of others, receipts and recomputed days since then do not make stale what was
-    typed.
-    """
-    later = events_of(session, case_id=case.id, after=seen)
-    known = 0 < seen <= case.row_version
-    decided = any(each.kind == ACT or each.from_state != each.to_state for each in later)
-    return case.row_version if known and not decided else seen
 
 
 def past_steps(events: Sequence[CaseEvent], lamps: Lamps) -> tuple[PastStep, ...]:

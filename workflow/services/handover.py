@@ -72,12 +72,12 @@ class WorkOf:
 class HandoverOrder:
     """Be what is to happen to somebody's work: by role a successor or RELEASE, and why.
 
-    `unsign` gives up the signatures that the person is asked for.
+    `give_up` gives up the signatures that the person is asked for.
     """
 
     person: uuid.UUID
     to: Mapping[str, str]
-    unsign: bool
+    give_up: bool
     reason: str
     title: str
 
@@ -151,7 +151,7 @@ def _step(
 ) -> Callable[[], object] | None:
     """Return what is to be done with an item, nothing when it stays."""
     to = order.to.get(item.role, "")
-    if item.kind == "signature" and order.unsign:
+    if item.kind == "signature" and order.give_up:
         fields = {WHICH: str(order.person)}
         return lambda: _operate(session, actor, resources, order, item, REMOVE_SIGNER, fields)
     if item.kind != "task" or not to:

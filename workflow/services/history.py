@@ -149,6 +149,15 @@ def events_of(session: Session, *, case_id: uuid.UUID, after: int = 0) -> Sequen
     ).all()
 
 
+def decides(event: CaseEvent) -> bool:
+    """Tell whether an event makes stale what somebody typed before it.
+
+    Acts do, and whatever else moved the case; claims, ballots of others, receipts and recomputed
+    days do not.
+    """
+    return event.kind == ACT or event.from_state != event.to_state
+
+
 def verify_chain(session: Session, *, case_id: uuid.UUID | None = None) -> list[BrokenLink]:
     """Return every broken link of one case's history, or of all, in order of case and sequence."""
     columns = [getattr(CaseEvent, name) for name in (*_HASHED, "hash")]

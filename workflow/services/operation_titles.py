@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache
 
 from sqlalchemy import select
@@ -39,7 +40,7 @@ def _detail(
     if fields.get(CHOICE) in ("for", "against"):
         found.append(_message(f"signature.{fields[CHOICE]}"))
     if fields.get(UNTIL):
-        found.append(str(fields[UNTIL]))
+        found.append(_day(str(fields[UNTIL]).strip()))
     return _message("pause").join(each for each in found if each)
 
 
@@ -54,6 +55,14 @@ def _names(session: Session, fields: Mapping[str, object]) -> str:
     )
     names = {str(row.id): row.name for row in rows}
     return _message("pause").join(names[each] for each in ids if each in names)
+
+
+def _day(text: str) -> str:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:  # typed for an operation that asks for no day
+        return ""
+    return _message("day").format(year=day.year, month=day.month, day=day.day)
 
 
 def _is_id(text: str) -> bool:

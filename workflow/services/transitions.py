@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from workflow.canonical import digest
 from workflow.engine.definition import Definition
-from workflow.engine.operations import CASE_OPERATIONS, REOPEN, TERMINATE
+from workflow.engine.operations import CASE_OPERATIONS, OPEN_TASK, REOPEN, TERMINATE
 from workflow.engine.step import step
 from workflow.engine.values import CaseView, Outcome, Refusal, Request, TriggerKind, World
 from workflow.errors import NotFoundError, RefusedError
@@ -19,7 +19,7 @@ from workflow.services.actors import Actor
 from workflow.services.case_views import view_case, view_post, view_world
 from workflow.services.definitions import definition_for
 from workflow.services.families import end_children, refuse_around
-from workflow.services.history import ACT, Entry, append_event, events_of
+from workflow.services.history import ACT, Entry, append_event, decides, events_of
 from workflow.services.opening import open_children
 from workflow.services.operation_titles import operation_title
 from workflow.services.outcomes import write_outcome
@@ -67,19 +67,29 @@ class ActOrder:
 def perform(session: Session, actor: Actor, *, resources: Resources, order: ActOrder) -> CaseEvent:
     """Take an act on a case and return its event; a repeated order returns the first event.
 
+    What decided nothing since the case was seen, such as a receipt, does not stand in the way.
+
     Raises NotFoundError, ActRefusedError, StaleCaseError, or RefusedError for a reused key.
     """
     case = find_case(session, actor, case_id=order.case_id, lock=True)
     done = _repeated(session, actor, order)
     if done is not None:
         return done
-    if case.row_version != order.seen_version:
-        seen = min(max(order.seen_version, 0), case.row_version)
-        raise StaleCaseError(events_of(session, case_id=case.id, after=seen))
+    _refuse_stale(session, case, seen=order.seen_version)
     request = Request(order.act, view_post(actor), opinion=order.opinion, fields=order.fields)
     event = _take(session, actor, case, resources=resources, request=request, order=order)
     _remember(session, actor, order, event)
     return event
+
+
+def _refuse_stale(session: Session, case: EvaluationCase, *, seen: int) -> None:
+    """Raise StaleCaseError when something was decided since a version, or there never was one."""
+    if seen == case.row_version:
+        return
+    known = min(max(seen, 0), case.row_version)
+    later = events_of(session, case_id=case.id, after=known)
+    if known != seen or seen == 0 or any(map(decides, later)):
+        raise StaleCaseError([each for each in later if each.act != OPEN_TASK])
 
 
 def perform_by_itself(

@@ -67,7 +67,7 @@ def test_signatures_and_ballots_are_told_apart(city: City, case: EvaluationCase,
     client = sign_in(city.people["department_head"])
     path = f"/handover/{officer.account_id}"
     assert "不再请他签署" in client.get(path).text
-    page = client.post(path, data={"unsign": "1", "reason": "外出"}).text
+    page = client.post(path, data={"give_up": "1", "reason": "外出"}).text
     assert "办成1项" in page
     assert case.riders == {}
 

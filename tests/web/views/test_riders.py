@@ -102,9 +102,8 @@ def test_a_suspended_case_says_so_to_everybody_and_everywhere(
     assert "bh-light--grey" in page
     for path in ("/todo", "/todo?light=grey", "/cases"):
         found = sign_in(city.people["unit_head"]).get(path).text
-        assert "bh-badge--mark" in found, path
-        assert "中止</span>" in found
-    assert "bh-badge--mark" not in sign_in(city.people["unit_head"]).get("/todo?light=green").text
+        assert "中止</span>" in found, path
+    assert "中止</span>" not in sign_in(city.people["unit_head"]).get("/todo?light=green").text
 
 
 def test_nothing_is_overdue_while_it_rests(
@@ -128,7 +127,7 @@ def test_supervision_is_shown_until_it_is_lifted(city: City, case: EvaluationCas
     assert "红色督办单" in page
     assert "尽快报" in page
     assert "要求2026年9月20日前反馈：还没有反馈" in re.sub(r"\s+", "", page)
-    assert "督<span" in sign_in(city.people["unit_head"]).get("/todo").text
+    assert "督</abbr>" in sign_in(city.people["unit_head"]).get("/todo").text
     city.do("unit_head", "answer_slip", case, opinion="本周报出")
     page = shown(sign_in, city.people["bureau_leader"], case)
     assert "已反馈" in page
@@ -161,10 +160,10 @@ def test_what_is_not_the_work_itself_is_marked_in_the_list(
     city.do("unit_head", "add_signer", case, place="beside", person=mayor)
     for who, mark in (("department_officer", "委派"), ("mayor", "会签"), ("unit_head", None)):
         page = sign_in(city.people[who]).get("/todo").text
-        marks = re.findall(r"bh-badge--mark[^>]*>(\w+)\s*</span>", page)
+        marks = re.findall(r"bh-badge--mark[^>]*>(\w+)<", page)
         assert set(marks) == ({mark} if mark else set()), who
     city.do("unit_head", "ask_extension", case, opinion="设备未到", until="2026-10-30")
-    assert "延期</span>" in re.sub(
+    assert "延期</abbr>" in re.sub(
         r"\s+", "", sign_in(city.people["department_officer"]).get("/todo").text
     )
 

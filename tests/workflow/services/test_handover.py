@@ -46,10 +46,10 @@ def give(
     person: uuid.UUID,
     to: Mapping[str, str],
     *,
-    unsign: bool = False,
+    give_up: bool = False,
     reason: str = "离岗",
 ) -> list[HandoverResult]:
-    order = HandoverOrder(person=person, to=to, unsign=unsign, reason=reason, title="放回")
+    order = HandoverOrder(person=person, to=to, give_up=give_up, reason=reason, title="放回")
     actor, resources = city.people[who], city.resources
     return list(hand_over(city.session, actor, resources=resources, order=order))
 
@@ -132,7 +132,7 @@ def test_signatures_are_given_up_and_ballots_stay(city: City, case: EvaluationCa
     person = str(officer.account_id)
     city.do("unit_clerk", "add_signer", case, place="beside", person=person)
     assert give(city, "department_head", officer.account_id, {}) == []
-    results = give(city, "department_head", officer.account_id, {}, unsign=True)
+    results = give(city, "department_head", officer.account_id, {}, give_up=True)
     assert [(each.item.kind, each.error) for each in results] == [("signature", None)]
     assert case.riders == {}
     panel = open_panel(city)
@@ -174,7 +174,7 @@ def test_only_work_that_somebody_has_is_given_back(city: City, case: EvaluationC
         release("unit_head", task.id)
     assert refused.value.code == "tasks.nobody_has"
     panel = open_panel(city)
-    seats = select(Task).where(Task.case_id == panel.id, Task.seat.is_not(None))
+    seats = select(Task.id).where(Task.case_id == panel.id, Task.seat.is_not(None))
     with pytest.raises(RefusedError) as refused:
-        release("performance_section", city.session.scalars(seats.limit(1)).one().id)
+        release("performance_section", city.session.scalars(seats.limit(1)).one())
     assert refused.value.code == "tasks.seat"

@@ -130,12 +130,10 @@ def test_a_claim_leaves_the_signature_of_the_same_role_alone(
 ):
     city.do("unit_head", "add_signer", case, place="beside", person=str(deputy.account_id))
     head = city.people["unit_head"]
-    resources = city.resources
-    claim_task(city.session, head, resources=resources, case_id=case.id, title="认领")
-    assert whole(city)
-    release_task(city.session, head, resources=resources, case_id=case.id, title="放回")
+    for step in (claim_task, release_task):
+        step(city.session, head, resources=city.resources, case_id=case.id, title="认领")
+        assert whole(city)
     assert [task.person_id for task in tasks(city, case)] == [None, deputy.account_id]
-    assert whole(city)
 
 
 def test_a_signer_is_removed(city: City, case: EvaluationCase, deputy: Actor):
@@ -194,8 +192,12 @@ def test_more_time_is_granted_by_somebody_else(city: City, case: EvaluationCase)
 
 def test_a_supervised_case_stands_on_the_list(city: City, case: EvaluationCase):
     day = city.resources.today().isoformat()
-    city.do("bureau_leader", "supervise", case, opinion="限期办结", slip="yellow", until=day)
+    event = city.do(
+        "bureau_leader", "supervise", case, opinion="限期办结", slip="yellow", until=day
+    )
+    assert event.title == "发出督办单：黄色催办单、2026年9月17日"
     assert case.slip == "yellow"
+    assert city.do("unit_clerk", "urge", case, until="明天").title == "催办"
     city.do("unit_head", "answer_slip", case, opinion="本周报送")
     city.do("unit_head", "submit", case)
     assert case.slip == "yellow"

@@ -1,7 +1,6 @@
 """The list of supervision: who sees what of it, in which order, in pages."""
 
 from datetime import timedelta
-from typing import Any
 
 from tests.support.city import City
 from workflow.clock import FixedClock
@@ -24,9 +23,13 @@ def supervise(city: City, name: str, slip: str, days: int) -> EvaluationCase:
     return case
 
 
-def listed(city: City, who: str, **asked: Any) -> SupervisionList:
-    actor, resources = city.people[who], city.resources
-    return list_supervised(city.session, actor, resources=resources, **asked)
+def listed(
+    city: City, who: str, *, colour: str = "", size: int = 20, at: str = ""
+) -> SupervisionList:
+    actor, cursor = city.people[who], Cursor.read(at)
+    return list_supervised(
+        city.session, actor, resources=city.resources, colour=colour, cursor=cursor, size=size
+    )
 
 
 def titles(found: SupervisionList) -> list[str]:
@@ -85,9 +88,9 @@ def test_pages_follow_each_other(city: City):
         supervise(city, name, "red", days)
     first = listed(city, "mayor", size=2)
     assert titles(first) == names[:2]
-    second = listed(city, "mayor", size=2, cursor=Cursor.read(first.next))
+    second = listed(city, "mayor", size=2, at=first.next)
     assert (titles(second), second.first, second.last, second.next) == (names[2:], 3, 3, "")
-    back = listed(city, "mayor", size=2, cursor=Cursor.read(second.previous))
+    back = listed(city, "mayor", size=2, at=second.previous)
     assert titles(back) == names[:2]
 
 

@@ -59,7 +59,17 @@ def test_who_saw_an_older_version_is_told_what_happened(city: City, case: Evalua
     assert (event.person_name, event.opinion) == (city.people["unit_clerk"].name, "请审")
 
 
-@pytest.mark.parametrize("seen", [10**30, -(10**30)])
+def test_what_decides_nothing_makes_nothing_stale(city: City, case: EvaluationCase):
+    seen = case.row_version
+    city.do("unit_clerk", "open_task", case)
+    city.do("unit_clerk", "send_for_unit_review", case, seen=seen)
+    seen = case.row_version
+    city.do("bureau_leader", "jump", case, opinion="退回", to="filling")
+    with pytest.raises(StaleCaseError):
+        city.do("unit_clerk", "send_for_unit_review", case, seen=seen)
+
+
+@pytest.mark.parametrize("seen", [0, 10**30, -(10**30)])
 def test_who_claims_to_have_seen_what_never_was_is_stale(
     city: City, case: EvaluationCase, seen: int
 ):
