@@ -52,8 +52,8 @@ EXAMPLE = {"path", "act", "state"}
 RAISING = (
     *(ROOT / "definitions" / f"{name}.py"
       for name in ("source", "errors", "roles", "parts", "groups", "schema", "references",
-                   "checks", "library", "wording", "group_wording", "scenarios",
-                   "scenario_checks", "operations")),
+                   "checks", "library", "wording", "group_wording",
+                   "operation_wording", "scenarios", "scenario_checks", "operations")),
     ROOT / "workflow" / "services" / "families.py",
     *sorted((ROOT / "workflow" / "engine").rglob("*.py")),
     *sorted((ROOT / "workflow" / "scenarios").glob("*.py")),

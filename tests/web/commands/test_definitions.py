@@ -90,7 +90,7 @@ def test_changed_child_is_checked_with_the_shipped_workflow_that_opens_it(tmp_pa
 def copied(folder):
     """Return a copy of the shipped definitions."""
     shutil.copytree(FOLDER / "workflows", folder / "workflows")
-    for name in ("roles", "grades", "reminders", "problems", "facts"):
+    for name in ("roles", "grades", "reminders", "problems", "facts", "operations"):
         shutil.copy(FOLDER / f"{name}.yaml", folder)
     return folder
 
@@ -126,7 +126,7 @@ def test_unreadable_file_gives_exit_code_2(tmp_path, content):
 def test_workflow_is_told_in_sentences():
     result = run("show", "meeting_item")
     assert result.exit_code == 0
-    assert result.stdout.splitlines()[1].startswith("1. “拟上会”（议题准备阶段）：案卷从这里开始")
+    assert result.stdout.splitlines()[2].startswith("1. “拟上会”（议题准备阶段）：案卷从这里开始")
 
 
 def test_unknown_workflow_is_answered_with_the_known_ones():
