@@ -27,6 +27,7 @@ TESTS = (
     *(f"{ENGINE}/test_{name}.py" for name in ("entry", "returning", "ballots", "groups")),
     "tests/workflow/domain/test_workdays.py",
     "tests/workflow/domain/test_deadlines.py",
+    "tests/workflow/scenarios/test_groups.py",
     "tests/properties/test_memory.py",
 )
 COPIES = 2

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from definitions.schema import Workflow
 from tests.properties.memory import Memory
 from workflow.engine.step import step
-from workflow.engine.values import CaseView, Outcome, Post, Request, TaskView
+from workflow.engine.values import CaseView, Outcome, Post, Refusal, Request, TaskView
 
 Ballots = Sequence[tuple[Post, str]]
 
@@ -32,14 +32,17 @@ def check_ballots_commute(memory: Memory, workflow: Workflow, data: st.DataObjec
 
 
 def _after(memory: Memory, ballots: Ballots) -> object:
-    """Return the act that ballots lead to, or the seats where they leave all open."""
+    """Return the act that ballots lead to, the rule that refuses it, or the seats left open."""
     view = memory.view
     for post, choice in ballots:
         request = Request("vote", post, "不可行", {"choice": choice})
         answer = step(
             memory.run.case.definition, view, request, memory.run.outside(), memory.run.now
         )
-        assert isinstance(answer, Outcome)
+        if isinstance(answer, Refusal):
+            # Of a ballot that says all it must, only the result can be refused.
+            assert answer.code == "refusal.needs"
+            return answer.code
         if answer.follow is not None:
             return answer.follow
         view = _moved(view, answer)

@@ -52,6 +52,17 @@ SILENT = """\
   - until: 2026-10-10 00:00
     expect: {ended: declined, history: [ask, vote, close_ballot, decline]}
 """
+DEFERRED = """\
+  - 陈: defer
+    opinion: 材料不全
+  - until: 2026-09-30 09:00
+  - 陈: reconvene
+    expect: {state: judging, due: 2026-10-13}
+  - until: 2026-10-13 23:00
+    expect: {state: judging, history: [ask, defer, reconvene]}
+  - until: 2026-10-14 00:00
+    expect: {ended: declined}
+"""
 IN_TURN = """\
     expect: {open: 甲}
   - 乙: vote
@@ -69,6 +80,10 @@ def test_a_panel_passes():
 
 def test_silence_is_counted_when_time_passes():
     assert play(scenario(SILENT), SETTING).failure is None
+
+
+def test_the_term_of_a_vote_that_was_deferred_does_not_end_the_next_one():
+    assert play(scenario(DEFERRED), SETTING).failure is None
 
 
 def test_members_in_turn_are_told_one_after_the_other():
