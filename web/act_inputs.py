@@ -131,7 +131,7 @@ def _names(
     found = named_items(db(), page.case, dict.fromkeys(items), workflow=page.workflow)
     return InputView(
         name=name,
-        title=say("acts.correct"),
+        title=say("acts.correct", act=spec.title),
         control="ticks",
         value=tuple(typed.getlist(name)) if typed else (),
         choices=tuple(Choice(each.item, each.title) for each in found),
