@@ -70,7 +70,9 @@ def input_views(
         for each in spec.fields
     )
     place = (_place(page, act, typed, errors),) if spec.asks_where else ()
-    names = (_names(page, act, typed, errors),) if spec.names != "none" else ()
+    names = [_names(page, act, typed, errors)] if spec.names != "none" else []
+    # What nobody can name is not asked for, unless it must be named.
+    names = [each for each in names if each.choices or each.required]
     return (*place, *names, *views)
 
 

@@ -117,7 +117,9 @@ def _inputs(play: Play, each: Standing, typed: Typed, faults: Faults) -> list[In
         for asked in each.act.fields
     ]
     if each.act.names != "none":
-        found = [_correct(play, each.name, each.act, typed, faults), *found]
+        named = _correct(play, each.name, each.act, typed, faults)
+        # What nobody can name is not asked for, unless it must be named.
+        found = [named, *found] if named.choices or named.required else found
     return [_place(play, each.name, typed, faults), *found] if each.act.asks_where else found
 
 
@@ -131,7 +133,7 @@ def _correct(play: Play, act: str, spec: Act, typed: Typed, faults: Faults) -> I
     name = input_name(act, CORRECT)
     return InputView(
         name=name,
-        title=say("acts.correct"),
+        title=say("acts.correct", act=spec.title),
         control="ticks",
         value=tuple(typed.getlist(name)),
         choices=tuple(Choice(item, titles.get(item, item)) for item in dict.fromkeys(items)),
