@@ -58,7 +58,7 @@ def test_each_line_of_the_timeline_leads_to_what_stood_after_it(
 ):
     client = sign_in(city.people["performance_section"])
     page = client.get(f"/cases/{case.number}").text
-    links = re.findall(r'bh-timeline__then" href="([^"]+)"', page)
+    links = re.findall(r'bh-timeline__then"\s+href="([^"]+)"', page)
     assert links == [f"/cases/{case.number}?as_of={seq}" for seq in (3, 2, 1)]
     assert "第2条记录之后" in text_of(client, links[1])
     assert client.get(f"/cases/{case.number}?as_of=9").status_code == 404
