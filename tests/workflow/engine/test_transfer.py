@@ -1,10 +1,12 @@
 """What becomes of a case that is to follow another definition."""
 
+from dataclasses import replace
 from datetime import date
 
 from tests.workflow.engine.surroundings import DEFINITIONS, NOW, case_in, world
 from tests.workflow.engine.test_whatif import EVERYBODY, ITEM, PEOPLED, changed, opened
 from workflow.engine.definition import Definition
+from workflow.engine.riders import Riders, Slip
 from workflow.engine.transfer import Obstacle, Transfer, transfer
 from workflow.engine.values import CaseView, NewTask, World
 
@@ -55,6 +57,14 @@ def test_nobody_is_moved_to_an_end_nor_to_where_nobody_acts():
     case = opened(ITEM, "confirmation")
     assert move(ITEM, case, confirmation="resolved") == "ends"
     assert move(ITEM, case, world(candidates={**EVERYBODY, "mayor": frozenset()})) == "no_holder"
+
+
+def test_what_is_suspended_waits_but_supervision_goes_along():
+    case = opened(ITEM, "confirmation")
+    resting = replace(case, riders=Riders(suspended_on=ENTERED))
+    assert move(ITEM, resting) == "waits"
+    slip = replace(case, riders=Riders(slip=Slip("red", "leader", ENTERED)))
+    assert isinstance(move(ITEM, slip), Transfer)
 
 
 def test_what_waits_for_children_goes_on_waiting_for_the_same_only():

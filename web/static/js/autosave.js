@@ -1,7 +1,6 @@
 // Keep what was typed: post the form while it changes, keep a copy here when that fails, offer it back later.
 const EVERY = 15000;
-const SENT = "bihuan:sent";
-const KEPT = "bihuan:kept";
+const [SENT, KEPT] = ["bihuan:sent", "bihuan:kept"];
 const storeKey = (form) => `bihuan:${form.dataset.autosaveKey || form.dataset.autosaveUrl}`;
 const secret = (name) => name === "csrf_token" || name === "password";
 const pairs = (form) => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !secret(name));
@@ -69,8 +68,7 @@ function attend(page, form) {
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) return;
     if (!running) { localStorage.setItem(SENT, JSON.stringify([storeKey(form), pairs(form)])); return; }
-    event.preventDefault();
-    event.stopPropagation();
+    event.preventDefault(); event.stopPropagation();
     const { submitter } = event;
     running.finally(() => form.requestSubmit(submitter));
   });
@@ -86,15 +84,9 @@ function attend(page, form) {
 function recover(page) {
   const [key, kept] = JSON.parse(localStorage.getItem(SENT) || "[]");
   localStorage.removeItem(SENT);
-  if (key && page.querySelector("form[data-sign-in]")) {
-    localStorage.setItem(key, JSON.stringify(kept));
-    localStorage.setItem(KEPT, key);
-  }
-  for (const name of ["submit", "click"]) page.querySelector("[data-kept]")?.addEventListener(name, (event) => {
-    if (name === "click" && !event.target.closest("a")) return;
-    localStorage.removeItem(localStorage.getItem(KEPT));
-    localStorage.removeItem(KEPT);
-  });
+  if (key && page.querySelector("form[data-sign-in]")) { localStorage.setItem(key, JSON.stringify(kept)); localStorage.setItem(KEPT, key); }
+  const forget = () => [localStorage.getItem(KEPT), KEPT].forEach((each) => localStorage.removeItem(each));
+  for (const [at, kind] of [["[data-kept]", "submit"], ["[data-kept] a", "click"]]) page.querySelector(at)?.addEventListener(kind, forget);
 }
 
 export function autosave(page) {

@@ -5,7 +5,6 @@ import { editor } from "./editor.js";
 import { forms } from "./forms.js";
 import { keys } from "./keys.js";
 import { menus } from "./menus.js";
-import { receipts } from "./receipts.js";
 import { session } from "./session.js";
 
-for (const start of [menus, forms, editor, autosave, batch, keys, session, receipts]) start(document);
+for (const start of [menus, forms, editor, autosave, batch, keys, session]) start(document);
