@@ -35,7 +35,7 @@ def test_the_proxy_is_told_for_the_principal(office: PostOffice):
 def test_who_may_not_act_is_not_told(office: PostOffice, changes: dict[str, object]):
     case = office.open_case()
     with office.acting() as city:
-        let_act(city, "unit_head", "budget_section", **changes)  # type: ignore[arg-type]
+        let_act(city, "unit_head", "budget_section", **changes)  # type: ignore[arg-type]  # a table names them
         send(city, case)
     drain(office.factory, office.mailroom)
     assert office.kinds("unit_head") == ["task_opened"]

@@ -18,8 +18,8 @@ from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy.orm import Session
 
 from tests.properties.cast import workflows
-from tests.properties.door import given_facts, prepare
 from tests.properties.door_walk import DoorWalk
+from tests.properties.ground import given_facts, prepare
 from tests.properties.walk import STEPS, Walk, walk_of
 from tests.support.database import copied_engine
 from tests.support.servers import connect_server, migrated_template, stop_own_server

@@ -1,28 +1,22 @@
 """Run a case at the door: in a database, by the services that people and the worker use."""
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
-from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
 
 from definitions.notices import load_notices
 from notifications.mailroom import Mailroom
 from notifications.reminders import sweep_case
 from notifications.rendering import Notices
-from tests.properties.cast import LIBRARY, MEETING, SAMPLE_TEXTS, YEAR, workflows
+from tests.properties.cast import LIBRARY, MEETING, YEAR, workflows
+from tests.properties.ground import PEOPLE, Ground
 from tests.properties.seen import Seen, Tally, in_order, seen_in_view
-from tests.support.city import City, build_city
-from tests.support.factories import add, make_account, make_organisation, make_region
+from tests.support.factories import add
 from tests.support.reference import standing
 from tests.support.reference.standing import Held
-from workflow.clock import FixedClock
 from workflow.engine.values import NewChild, TriggerKind
 from workflow.errors import NotFoundError, RefusedError
 from workflow.models import (
@@ -34,7 +28,6 @@ from workflow.models import (
     IdempotencyKey,
     Meeting,
     Message,
-    Organisation,
     PendingEvent,
     Problem,
     Project,
@@ -42,11 +35,8 @@ from workflow.models import (
     Timer,
     TimerStatus,
 )
-from workflow.services import case_views
 from workflow.services.actors import Actor, load_actor
 from workflow.services.case_views import open_tasks_of, view_case
-from workflow.services.definitions import publish_shipped
-from workflow.services.facts import gather_facts
 from workflow.services.history import Entry, append_event
 from workflow.services.opening import open_children, open_project_case
 from workflow.services.outcomes import _end
@@ -66,66 +56,7 @@ Typed = Mapping[str, object]
 _ROWS = (standing.Task, standing.Seat, standing.Child, standing.Done)
 PARENT = "project_evaluation"
 PROBLEMS = ("1", "2")
-# More people than any workflow that is tried has.
-PEOPLE = 40
 WRITTEN = (CaseEvent, Task, Timer, PendingEvent, GroupSeat, CaseCopy, IdempotencyKey, Message)
-
-
-@dataclass
-class Ground:
-    """Hold what all runs share: a city, the workflows that are tried, and people without posts."""
-
-    city: City
-    clock: FixedClock
-    accounts: Sequence[tuple[uuid.UUID, str]]
-    offices: Mapping[str, tuple[uuid.UUID, str]]
-    known: dict[str, Typed] = field(default_factory=dict)
-
-    @property
-    def session(self) -> Session:
-        """Return the session in which everything happens, and is rolled back."""
-        return self.city.session
-
-
-def prepare(session: Session, clock: FixedClock, folder: Path) -> Ground:
-    """Build the ground and commit it; nobody of the city holds a post any more."""
-    city = build_city(session, clock, folder)
-    samples = {name: each for name, each in workflows().items() if name not in LIBRARY.workflows}
-    texts = {
-        each.workflow: text
-        for each, text in zip(samples.values(), SAMPLE_TEXTS.values(), strict=True)
-    }
-    added = replace(LIBRARY, workflows=samples, sources=texts)
-    publish_shipped(session, added, now=clock.now())
-    session.execute(update(Appointment).values(ends_on=Appointment.starts_on))
-    away = make_region(session, "990000")
-    far = make_organisation(session, away)
-    made = [make_account(session) for _ in range(PEOPLE)]
-    accounts = sorted((each.id, each.login) for each in made)
-    section = session.get_one(Organisation, city.people["finance_section"].organisation_id)
-    offices = {
-        "unit": city.unit,
-        "department": city.department,
-        "section": section,
-        "other_unit": make_organisation(session, city.region, department=city.department),
-        "other_region": far,
-    }
-    session.commit()
-    places = {name: (office.id, office.region_code) for name, office in offices.items()}
-    return Ground(city, clock, accounts, places)
-
-
-@contextmanager
-def given_facts(ground: Ground) -> Iterator[None]:
-    """Let the cases that are tried have the facts that are drawn, all others their own."""
-
-    def gather(session: Session, resources: Resources, case: EvaluationCase, subject: str) -> Typed:
-        if case.workflow in ground.known:
-            return ground.known[case.workflow]
-        return gather_facts(session, resources, case, subject)
-
-    with patch.object(case_views, "gather_facts", gather):
-        yield
 
 
 class Door:

@@ -2,7 +2,8 @@
 
 from typing import ClassVar
 
-from tests.properties.door import Door, Ground
+from tests.properties.door import Door
+from tests.properties.ground import Ground
 from tests.properties.memory import Typed
 from tests.properties.walk import Walk
 

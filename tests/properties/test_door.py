@@ -8,8 +8,8 @@ from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy.orm import Session
 
 from tests.properties.cast import workflows
-from tests.properties.door import Ground, given_facts, prepare
 from tests.properties.door_walk import DoorWalk
+from tests.properties.ground import Ground, given_facts, prepare
 from tests.properties.walk import walk_of
 from tests.support.database import copied_engine
 from tests.support.servers import DatabaseServer

@@ -7,8 +7,8 @@ given, at the door. They must answer alike, and the case must then stand alike.
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import ClassVar, Protocol
+from datetime import timedelta
+from typing import ClassVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -17,8 +17,8 @@ from definitions.schema import Workflow
 from tests.properties import cast
 from tests.properties.checks import check_everything, check_history, check_the_door
 from tests.properties.commuting import check_ballots_commute
+from tests.properties.doors import Door
 from tests.properties.memory import Memory, Typed
-from tests.properties.seen import Seen, Tally
 from tests.support.reference.model import Reference
 from tests.support.reference.people import Country
 from tests.support.reference.standing import Held
@@ -34,50 +34,6 @@ CAUSES: Sequence[TriggerKind] = ("expiry", "children", "ballots")
 # How often an act of a kind is chosen.
 WEIGHTS = {"forward": 6, "note": 2, "return": 2, "refuse": 1}
 SELDOM = st.integers(0, 9).map(lambda number: number == 0)
-
-
-class Door(Protocol):
-    """Run the same case in a database."""
-
-    def take(self, post: Held, act: str, opinion: str, typed: Typed) -> str:
-        """Let somebody take an act; who does not see the case does not find it."""
-        ...
-
-    def by_itself(self, act: str, cause: TriggerKind) -> str:
-        """Let an act happen by itself."""
-        ...
-
-    def hand(self, post: Held, *, back: bool) -> tuple[str, str | None]:
-        """Let somebody take or give back a task; tell the refusal, and what the task stands for."""
-        ...
-
-    def pass_time(self, until: datetime) -> None:
-        """Let time pass."""
-        ...
-
-    def end_child(self, entry: str | None, workflow: str, ending: str) -> None:
-        """Let a child case end."""
-        ...
-
-    def change(self, facts: Typed) -> None:
-        """Let other things be the case."""
-        ...
-
-    def seen(self) -> Seen:
-        """Return how the case stands."""
-        ...
-
-    def tally(self) -> Tally:
-        """Return how many tasks were opened and closed."""
-        ...
-
-    def check_history(self) -> None:
-        """Check that the history gives what is stored."""
-        ...
-
-    def leave(self) -> None:
-        """Take everything back."""
-        ...
 
 
 class Walk(RuleBasedStateMachine):

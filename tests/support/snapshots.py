@@ -31,7 +31,7 @@ def rows_of(session: Session, table: type[Base]) -> Rows:
     columns = [
         each for each in table.__table__.columns if each.name not in _LEFT_OUT.get(table, set())
     ]
-    found = session.execute(select(table.id.label("key"), *columns).select_from(table))  # type: ignore[attr-defined]
+    found = session.execute(select(table.id.label("key"), *columns).select_from(table))  # type: ignore[attr-defined]  # keyed
     return {str(row.key): dict(row._mapping) for row in found}
 
 

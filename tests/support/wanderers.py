@@ -73,7 +73,7 @@ def _act(city: City, name: str, act: str, case: EvaluationCase, fields: dict[str
             problem.kind, problem.responsible_person = "immediate", "李文博"
             problem.planned_on = problem.planned_on or city.resources.today()
             problem.outcome, problem.progress = "已完成", 100
-        city.do(name, act, case, opinion="请核对", **fields)  # type: ignore[arg-type]
+        city.do(name, act, case, opinion="请核对", **fields)  # type: ignore[arg-type]  # as drawn
 
     return take
 

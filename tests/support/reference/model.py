@@ -17,6 +17,7 @@ from tests.support.reference.rules import Knowledge, holds, met, read_fields
 from tests.support.reference.seats import Seating
 from tests.support.reference.standing import Child, Done, Expiry, Held, Standing, Task
 from tests.support.reference.votes import close, recuse, vote
+from tests.support.reference.ways import acts_at, place_meant, stays_put
 
 Typed = Mapping[str, object]
 BY_MEMBERS = {"vote": vote, "recuse": recuse}
@@ -138,7 +139,7 @@ class Reference:
         child = children[number]
         children[number] = child._replace(ending=ending)
         self.case = replace(self.case, children=tuple(children))
-        for name, act in self._acts_here().items():
+        for name, act in acts_at(self.workflow, self.case.state).items():
             if act.on is not None and act.on.children == child.workflow:
                 self.by_itself(name, "children")
 
@@ -246,7 +247,7 @@ class Reference:
         to = sender.before if sender else self._destination(act.to, known, typed)
         if to not in self.workflow.states:
             return to
-        self._move(name, person, to, {**values, **sets}, stays=_stays(act), sender=sender)
+        self._move(name, person, to, {**values, **sets}, stays=stays_put(act), sender=sender)
         return ""
 
     def _sender(self, act: Act, person: str | None) -> Done | None:
@@ -260,20 +261,7 @@ class Reference:
     def _destination(self, branches: Iterable[Branch], known: Knowledge, typed: Typed) -> str:
         """Return the state that an act leads to, or the rule that refuses it."""
         to = next(each.to for each in branches if each.when is None or holds(each.when, known))
-        if to == "same":
-            return self.case.state
-        if to == "start":
-            return next(name for name, state in self.workflow.states.items() if state.initial)
-        if to not in ("previous", "passed"):
-            return to
-        worked = self.worked_on()
-        if not worked:
-            return "nothing_before"
-        if to == "passed":
-            chosen = typed.get("return_to")
-            return str(chosen) if chosen in worked else "fields"
-        entered = self.case.entered()
-        return entered.before if entered and entered.before in worked else worked[-1]
+        return place_meant(to, self.workflow, self.case, self.worked_on(), typed)
 
     def _move(
         self,
@@ -359,18 +347,17 @@ class Reference:
 
     def _fit(self, role: str, people: Iterable[str]) -> list[str]:
         """Return who of some people may take an act for a role that leads on from here."""
-        acts = [act for act in self._acts_here().values() if role in act.by and not _stays(act)]
+        acts = [
+            act
+            for act in acts_at(self.workflow, self.case.state).values()
+            if role in act.by and not stays_put(act)
+        ]
         forward = [act for act in acts if act.kind == "forward"] or acts
         return [
             person
             for person in people
             if not forward or not all(self._is_barred(act, person) for act in forward)
         ]
-
-    def _acts_here(self) -> Mapping[str, Act]:
-        return {
-            name: act for name, act in self.workflow.acts.items() if self.case.state in act.from_
-        }
 
     def _seating(self, loads: Mapping[str, int] | None = None) -> Seating:
         assert self.state.group is not None
@@ -411,7 +398,3 @@ class Reference:
         mine = task._replace(person=person)
         tasks = (*self.case.tasks[:at], mine, *self.case.tasks[at + 1 :])
         self.case = replace(self.case, tasks=tasks)
-
-
-def _stays(act: Act) -> bool:
-    return [branch.to for branch in act.to] == ["same"]

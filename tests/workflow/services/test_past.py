@@ -163,7 +163,7 @@ def test_operations_are_found_again(city: City):
     ]
     city.fill(case)
     for who, act, fields in steps:
-        city.do(who, act, case, opinion="意见", **fields)  # type: ignore[arg-type]
+        city.do(who, act, case, opinion="意见", **fields)  # type: ignore[arg-type]  # a table names them
         run.take()
     run.check()
 
