@@ -6,16 +6,25 @@ once and copied; see tests/support/servers.py.
 
 import os
 import uuid
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, Pool, event
 from sqlalchemy.orm import Session
 
 from tests.support.servers import DatabaseServer, connect_server, migrated_template
 from web.commands.local_database import MIGRATOR
 from workflow.database import create_engine_for
+
+_CONNECTIONS: weakref.WeakSet[psycopg.Connection] = weakref.WeakSet()
+
+
+@event.listens_for(Pool, "connect")
+def _remember(connection: psycopg.Connection, _record: object) -> None:
+    _CONNECTIONS.add(connection)
 
 
 @pytest.fixture(scope="session")
@@ -59,6 +68,8 @@ def database_name(database_server: DatabaseServer, database_template: str) -> It
     """Name a database of the test's own, for tests with several connections or processes."""
     with _copy(database_server, database_template) as name:
         yield name
+        left = [one for one in _CONNECTIONS if not one.closed and one.info.dbname == name]
+    assert not left, "the test leaves connections open, which would warn in another test"
 
 
 @pytest.fixture

@@ -170,8 +170,10 @@ def test_a_day_on_which_there_is_nothing_is_refused(
 @pytest.mark.usefixtures("march")
 def test_a_history_that_gives_something_else_is_told_with_exit_code_1(run: Run, database_url: str):
     number = case_of_march(database_url)
-    with unit_of_work(session_factory(create_engine_for(database_url))) as session:
+    engine = create_engine_for(database_url)
+    with unit_of_work(session_factory(engine)) as session:
         session.execute(update(Task).values(title="改过"))
+    engine.dispose()
     answer = run("show", number, "--as-of", "2026-03-03")
     assert answer.exit_code == 1
     assert "对不上" in answer.output
