@@ -49,8 +49,7 @@ def arrive(
     attached, but for supervision, belongs to the state that is left.
     """
     state = definition.move(case.state, request.act, to=move.to)
-    signers = called(case.riders) if move.forward else ()
-    riders = Riders(signers=signers, slip=case.riders.slip, correction=move.correction)
+    riders = _riders_there(case.riders, move)
     later = replace(
         case,
         state=state,
@@ -63,7 +62,8 @@ def arrive(
     entry = enter(definition, later, world, now, facts=move.facts, sender=move.sender)
     if entry.ending is not None:
         riders = Riders()
-    entry = replace(entry, opened=(*entry.opened, *signing_tasks(world.operations, signers)))
+    signing = signing_tasks(world.operations, riders.signers)
+    entry = replace(entry, opened=(*entry.opened, *signing))
     return Outcome(
         act=request.act,
         from_state=case.state,
@@ -73,4 +73,13 @@ def arrive(
         closed=tuple(task.id for task in case.tasks),
         entry=entry,
         riders=riders if riders != case.riders else None,
+    )
+
+
+def _riders_there(riders: Riders, move: Move) -> Riders:
+    return Riders(
+        signers=called(riders) if move.forward else (),
+        slip=riders.slip,
+        correction=move.correction,
+        earlier=riders.correction if move.forward else None,
     )

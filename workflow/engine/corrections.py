@@ -43,7 +43,10 @@ def part_of(item: str) -> str:
 def correction_of(
     workflow: Workflow, act: Act, case: CaseView, request: Request, to: str, facts: Reader[Value]
 ) -> Correction | Refusal | None:
-    """Return what a return asks to correct; one that names nothing leaves what stood."""
+    """Return what a return asks to correct; one that names nothing leaves what stood.
+
+    Who takes the case back comes to where it stood before.
+    """
     if act.kind != "return" or act.stays:
         return None
     given = request.fields.get(CORRECT) if act.names != "none" else None
@@ -51,7 +54,7 @@ def correction_of(
     if not items:
         if act.names == "required" and request.post is not None and not request.probe:
             return _lacks("missing.correct")
-        return case.riders.correction
+        return case.riders.earlier if act.only == "last_actor" else case.riders.correction
     if not set(items) <= set(nameable(workflow, to, facts)):
         return _lacks("invalid.correct")
     return Correction(items, request.post.holder if request.post else "")

@@ -59,13 +59,17 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Riders:
-    """Hold everything that operations have attached to a case."""
+    """Hold everything that operations have attached to a case.
+
+    `earlier` is what was to be corrected before the case went on: who takes it back is held to it.
+    """
 
     signers: tuple[Signer, ...] = ()
     extension: Extension | None = None
     slip: Slip | None = None
     suspended_on: date | None = None
     correction: Correction | None = None
+    earlier: Correction | None = None
 
     @property
     def awaited(self) -> tuple[Signer, ...]:

@@ -8,7 +8,7 @@ from workflow.engine.corrections import nameable
 from workflow.engine.definition import Definition
 from workflow.engine.riders import Correction, Riders
 from workflow.engine.step import step
-from workflow.engine.values import CaseView, Outcome, Refusal, Request, TaskView
+from workflow.engine.values import CaseView, Outcome, PastAct, Refusal, Request, TaskView
 
 TEXT = """
 workflow: addressed
@@ -36,6 +36,9 @@ acts:
     {title: 指明退回, past: 指明退回, kind: return, from: checking, to: drafting, by: unit_head,
      names: required}
   back: {title: 退回, past: 退回, kind: return, from: checking, to: drafting, by: unit_head}
+  withdraw:
+    {title: 撤回, past: 撤回, kind: return, only: last_actor, from: checking, to: drafting,
+     by: unit_clerk}
   finish: {title: 办结, past: 办结, from: checking, to: done, by: unit_head}
 """
 ADDRESSED = Definition(parse_workflow(TEXT, name="addressed.yaml"))
@@ -119,7 +122,8 @@ def test_only_what_is_named_can_be_changed(items, typed, locked):
     answer = take(drafting(*items), "send", "unit_clerk", **typed)
     if not locked:
         assert isinstance(answer, Outcome)
-        assert answer.riders in (None, Riders())
+        standing = drafting(*items).riders.correction
+        assert (answer.riders or Riders()) == Riders(earlier=standing)
         return
     assert isinstance(answer, Refusal)
     assert [(each.code, each.repair) for each in answer.missing] == [
@@ -147,3 +151,16 @@ def test_a_plain_return_leaves_what_stood():
     finished = take(checking(riders=standing), "finish", "unit_head")
     assert isinstance(finished, Outcome)
     assert finished.riders == Riders()
+
+
+@pytest.mark.parametrize("way_back", ["withdraw", "take_back"])
+def test_who_takes_the_case_back_still_corrects_only_what_was_named(way_back):
+    returned = drafting("amount")
+    sent = take(returned, "send", "unit_clerk", reason="旧理由", amount="200")
+    assert isinstance(sent, Outcome)
+    assert sent.riders == Riders(earlier=returned.riders.correction)
+    sending = PastAct.by(post("unit_clerk", "unit_clerk"), "send", "drafting", "checking", at=NOW)
+    case = checking(riders=sent.riders, past=(sending,))
+    back = take(case, way_back, "unit_clerk")
+    assert isinstance(back, Outcome)
+    assert back.riders == returned.riders

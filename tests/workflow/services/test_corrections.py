@@ -81,9 +81,16 @@ def test_everything_is_open_again_once_the_case_has_gone_on(city: City, case: Ev
     back(city, case, BASIC)
     assert refused(city, case, "report") == "editing.locked"
     city.do("unit_clerk", "send_for_unit_review", case)
-    assert case.riders == {}
     city.do("unit_head", "return_to_clerk", case, opinion="再看看")
     save(city, case, "report")
+
+
+def test_who_takes_the_case_back_is_held_to_what_was_named(city: City, case: EvaluationCase):
+    back(city, case, BASIC)
+    city.do("unit_clerk", "send_for_unit_review", case)
+    city.do("unit_clerk", "take_back", case)
+    assert refused(city, case, "report") == "editing.locked"
+    save(city, case, "basic")
 
 
 def test_what_is_gone_is_not_told(city: City, case: EvaluationCase):

@@ -8,6 +8,7 @@ from workflow.engine.authority import entered_by, touched
 from workflow.engine.conditions import Reader
 from workflow.engine.definition import Definition
 from workflow.engine.operations.handling import Handling
+from workflow.engine.riders import Correction
 from workflow.engine.values import CaseView, Outcome, Refusal, Request, World
 
 
@@ -76,7 +77,7 @@ def take_back(h: Handling) -> Outcome | Refusal:
         return Refusal("refusal.acted_meanwhile")
     if any(task.seen for task in h.case.tasks):
         return Refusal("refusal.opened_meanwhile")
-    return _move(h, entered.from_state)
+    return _move(h, entered.from_state, correction=h.case.riders.earlier)
 
 
 def _lists_nobody(definition: Definition, case: CaseView, state: str) -> bool:
@@ -86,7 +87,7 @@ def _lists_nobody(definition: Definition, case: CaseView, state: str) -> bool:
     return any(name is not None and not case.fields.get(name) for name in lists)
 
 
-def _move(h: Handling, to: str) -> Outcome:
+def _move(h: Handling, to: str, *, correction: Correction | None = None) -> Outcome:
     facts = Reader(facts_on(h.now, h.world, h.case))
-    move = Move(to, facts)
+    move = Move(to, facts, correction=correction)
     return arrive(h.definition, h.case, h.request, h.world, h.now, move)
