@@ -296,6 +296,11 @@ class Workflow(Part):
         """Return how the workflow changes an operation, if it does."""
         return next((each for name, each in self.operations.items() if name == operation), None)
 
+    def ending_of(self, operation: str) -> str | None:
+        """Return the ending to which an operation leads, nothing where it leads to none."""
+        change = self.changed(operation)
+        return self.states[change.to].final if change is not None and change.to else None
+
     def lane_of(self, state: str) -> str | None:
         """Return the lane in which a state stands."""
         spec = self.states[state]

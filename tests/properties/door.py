@@ -53,7 +53,10 @@ from workflow.services.transitions import (
 from workflow.services.whatif import what_if
 
 Typed = Mapping[str, object]
-_ROWS = (standing.Task, standing.Seat, standing.Child, standing.Done)
+_ROWS = (
+    *(standing.Task, standing.Seat, standing.Child, standing.Done),
+    *(standing.Riders, standing.Signer, standing.Slip, standing.Extension),
+)
 PARENT = "project_evaluation"
 PROBLEMS = ("1", "2")
 WRITTEN = (CaseEvent, Task, Timer, PendingEvent, GroupSeat, CaseCopy, IdempotencyKey, Message)
@@ -106,6 +109,7 @@ class Door:
             assert self._written() == before
             return "not_found"
         finally:
+            settle_children(self.session, resources=self.resources)
             self.settle()
         return ""
 
@@ -333,4 +337,6 @@ def _said(value: Any, names: Mapping[str, str]) -> Any:
         return [_said(each, names) for each in value]
     if isinstance(value, _ROWS):
         return type(value)(*(_said(each, names) for each in value))
+    if isinstance(value, tuple):
+        return tuple(_said(each, names) for each in value)
     return value

@@ -1,7 +1,7 @@
 """Run a case as scenarios do, in memory, and keep the history that a replay needs."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -13,6 +13,7 @@ from tests.properties.seen import Seen, Tally, seen_in_view
 from tests.support.reference.days import day_of
 from tests.support.reference.standing import Held
 from workflow.engine.explain import explain
+from workflow.engine.operations import CASE_OPERATIONS, offered_operations
 from workflow.engine.replay import PastEvent, Rebuilt, replay
 from workflow.engine.step import step
 from workflow.engine.transfer import Obstacle, Transfer, transfer
@@ -24,6 +25,7 @@ from workflow.engine.values import (
     Refusal,
     Request,
     TriggerKind,
+    Value,
     World,
 )
 from workflow.engine.whatif import Consequence, consequence
@@ -32,6 +34,8 @@ from workflow.scenarios.playing import Asked, Play
 from workflow.scenarios.setting import Setting
 
 Typed = Mapping[str, object]
+# What enters a state beside the acts of the workflow.
+ENTERING = {"open", "jump", "take_back", "terminate", "reopen"}
 
 
 @dataclass
@@ -70,7 +74,9 @@ class Run(Play):
 
     def _event(self, request: Request, view: CaseView, world: World, outcome: Outcome) -> PastEvent:
         """Return an event with as much of the world as the history would keep."""
-        people = outcome.entry.considered if outcome.entry else {}
+        people: Mapping[str, Iterable[str]] = outcome.entry.considered if outcome.entry else {}
+        if outcome.act in CASE_OPERATIONS:
+            people = world.candidates
         kept = replace(
             world,
             facts=outcome.facts,
@@ -161,7 +167,10 @@ class Memory:
         tasks = list(self.view.tasks)
         tasks[task] = replace(tasks[task], person=person)
         self.run.case.view = replace(self.view, tasks=tuple(tasks))
-        changes = {"role": tasks[task].role, "stands_for": tasks[task].stands_for, "person": person}
+        meant = tasks[task]
+        place = {"role": meant.role, "stands_for": meant.stands_for, "duty": meant.duty}
+        changes: dict[str, Value] = {**place, "person": person}
+        changes["person"] = person
         event = PastEvent(0, "claim", self.run.now, self.view.state, changes=changes)
         self.run.record.append(event)
         self.run.closed.append(0)
@@ -209,6 +218,14 @@ class Memory:
         answer = step(definition, self.view, Request(act, asked, probe=True), world, now)
         return isinstance(answer, Outcome), isinstance(answer, Outcome)
 
+    def offered(self, post: Held, operation: str) -> bool:
+        """Tell whether an operation is offered to somebody."""
+        outside, now = self.run.outside(), self.run.now
+        every = offered_operations(
+            self.run.case.definition, self.view, self.post(post), outside, now
+        )
+        return any(each.name == operation and each.refusal is None for each in every)
+
     def tried(self, post: Held, act: str, opinion: str, typed: Typed) -> Outcome | Refusal:
         """Return what an act would do, without taking it."""
         request = Request(act, self.post(post), opinion, typed)
@@ -236,7 +253,7 @@ class Memory:
         return next(
             event.at
             for event in reversed(self.run.record)
-            if event.kind == "open"
+            if event.kind in ENTERING
             or (event.kind == "act" and event.request and not acts[event.request.act].stays)
         )
 

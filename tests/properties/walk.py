@@ -19,17 +19,18 @@ from tests.properties.checks import check_everything, check_history, check_the_d
 from tests.properties.commuting import check_ballots_commute
 from tests.properties.doors import Door
 from tests.properties.memory import Memory, Typed
-from tests.support.reference.model import Reference
+from tests.properties.operating import draw_operation
+from tests.support.reference.operations import Operated
 from tests.support.reference.people import Country
 from tests.support.reference.standing import Held
-from workflow.engine.values import Outcome, TriggerKind
+from workflow.engine.values import Outcome, Refusal, TriggerKind
 from workflow.scenarios.setting import Setting
 
 # How many steps were done, by the way in which they were.
 STEPS = Counter[str]()
 SETTING = Setting.of(cast.LIBRARY, cast.workflows())
 CHOICES = ["for", "for", "for", "against", "abstain"]
-SPANS = [timedelta(hours=5), timedelta(days=1), timedelta(days=3), timedelta(days=9)]
+SPANS = [timedelta(hours=5), timedelta(hours=25), timedelta(days=3), timedelta(days=9)]
 CAUSES: Sequence[TriggerKind] = ("expiry", "children", "ballots")
 # How often an act of a kind is chosen.
 WEIGHTS = {"forward": 6, "note": 2, "return": 2, "refuse": 1}
@@ -43,7 +44,7 @@ class Walk(RuleBasedStateMachine):
     mode: ClassVar[str] = "memory"
 
     posts: tuple[Held, ...]
-    reference: Reference
+    reference: Operated
     memory: Memory
     door: Door | None = None
 
@@ -61,7 +62,8 @@ class Walk(RuleBasedStateMachine):
     def _open(self, facts: Typed) -> None:
         now = cast.BEGIN
         country = Country(cast.LIBRARY.roles, self.posts)
-        self.reference = Reference(self.workflow, country, facts, cast.YEAR, now)
+        around = (cast.LIBRARY.operations, cast.workflows())
+        self.reference = Operated(self.workflow, country, facts, cast.YEAR, now, *around)
         self.memory = Memory(SETTING, self.workflow, self.posts, facts, now)
         self.door = self.at_the_door(facts)
 
@@ -88,6 +90,9 @@ class Walk(RuleBasedStateMachine):
     def lead_on(self, data: st.DataObject) -> None:
         """Let somebody take an act who probably may."""
         if not self.runs:
+            return
+        if self.reference.case.riders.suspended_on is not None:
+            self.operate(data)
             return
         if self.reference.state.group is not None and not data.draw(SELDOM):
             self.vote(data)
@@ -126,6 +131,12 @@ class Walk(RuleBasedStateMachine):
                 typed["return_to"] = data.draw(st.sampled_from(sorted(self.workflow.states)))
         opinion = data.draw(st.sampled_from(["同意", "同意", "", " "]), "opinion")
         self._take(post, name, opinion, typed)
+
+    @rule(data=st.data())
+    def operate(self, data: st.DataObject) -> None:
+        """Let somebody hand on, ask for, put off, move or supervise what they probably may."""
+        well = not data.draw(SELDOM)
+        self._take(*draw_operation(data.draw, self.reference, self.workflow, self.posts, well=well))
 
     @precondition(lambda self: self.runs and self.reference.state.group is not None)
     @rule(data=st.data())
@@ -230,7 +241,10 @@ class Walk(RuleBasedStateMachine):
 
     def _take(self, post: Held, act: str, opinion: str, typed: Typed) -> None:
         before = self.memory.view
-        self._explained(post, act)
+        if act in cast.LIBRARY.operations.operations:
+            self._offered(post, act, opinion, typed)
+        else:
+            self._explained(post, act)
         refused = self.reference.take(post, act, opinion, typed)
         moved = self.reference.case
         self.reference.settle()
@@ -247,6 +261,14 @@ class Walk(RuleBasedStateMachine):
         mine, is_open = self.memory.explained(post, act)
         assert is_open == isinstance(answer, Outcome), (act, post, answer)
         assert mine or not is_open, (act, post)
+
+    def _offered(self, post: Held, act: str, opinion: str, typed: Typed) -> None:
+        """Check that an operation is offered when it succeeds, or when only what is typed lacks."""
+        answer = self.memory.tried(post, act, opinion, typed)
+        is_open = self.memory.offered(post, act)
+        lacks = isinstance(answer, Refusal) and answer.code in ("refusal.fields", "refusal.needs")
+        assert is_open or not isinstance(answer, Outcome), (act, post)
+        assert lacks or not is_open or isinstance(answer, Outcome), (act, post, answer)
 
     def _complete(self, post: Held, act: str) -> Typed:
         """Return what is typed when everything proposed is taken over, and the rest is typed."""

@@ -11,6 +11,8 @@ from workflow.engine.values import CaseView, PastAct, Placement, Post, Refusal, 
 _WORK = BALLOT_ACTS | {
     "transfer", "delegate", "report_back", "add_signer", "countersign", "ask_extension",
 }  # fmt: skip
+# The operations that give more time.
+_GIVING_TIME = frozenset({"resume", "grant_extension"})
 
 
 def covers(post: Post, placement: Placement) -> bool:
@@ -95,6 +97,12 @@ def touched(workflow: Workflow, case: CaseView, person: str) -> bool:
     later = takewhile(lambda each: each.from_state == each.to_state, reversed(case.past))
     known = workflow.acts.keys() | _WORK
     return any(person not in each.persons and each.act in known for each in later)
+
+
+def put_off(case: CaseView) -> bool:
+    """Tell whether an operation has moved the day by which the case is due where it is."""
+    later = takewhile(lambda each: each.from_state == each.to_state, reversed(case.past))
+    return any(each.act in _GIVING_TIME for each in later)
 
 
 def barring_act(act: Act, past: Iterable[PastAct], persons: frozenset[str]) -> str | None:

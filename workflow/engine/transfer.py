@@ -7,10 +7,9 @@ from typing import Literal
 
 from definitions.schema import State, Workflow
 from workflow.engine.definition import Definition
-from workflow.engine.entry import arm, due_of, offered_tasks
-from workflow.engine.riders import Riders
+from workflow.engine.entry import arm, offered_tasks
 from workflow.engine.values import CaseView, Deadline, NewTask, NewTimer, Value, World
-from workflow.engine.whatif import Stuck, consequence, parameters_in
+from workflow.engine.whatif import Stuck, consequence, due_there, parameters_in
 
 Obstacle = Literal["ends", "waits"] | Stuck
 
@@ -43,7 +42,7 @@ def transfer(
 
     It cannot where nobody could carry it on, where it would be at its end, where it waits for
     something else than people and does not wait for the same there, or where it is suspended or
-    waits for signatures or a ruling.
+    waits for signatures or a ruling. Signatures that were given stay.
     """
     workflow = after.workflow
     found = consequence(
@@ -58,7 +57,7 @@ def transfer(
     if obstacle is not None:
         return obstacle
     there = replace(case, state=found.state, parameters=parameters_in(workflow, case))
-    deadline = due_of(workflow, there, world, entered_on)
+    deadline = due_there(workflow, there, world, entered_on)
     return Transfer(
         state=found.state,
         parameters=there.parameters,
@@ -70,7 +69,9 @@ def transfer(
 
 def has_riders(case: CaseView) -> bool:
     """Tell whether operations keep a case waiting for something."""
-    return replace(case.riders, slip=None, correction=None) != Riders()
+    riders = case.riders
+    asked = any(each.choice is None for each in riders.signers)
+    return asked or riders.extension is not None or riders.suspended_on is not None
 
 
 def _obstacle(before: State, after: State) -> Obstacle | None:

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Literal
 
 from definitions.schema import SYSTEM, State, Workflow
-from workflow.engine.authority import fit_holders
+from workflow.engine.authority import fit_holders, put_off
 from workflow.engine.definition import Definition
 from workflow.engine.entry import due_of, offered_tasks
-from workflow.engine.values import CaseView, TaskView, Value, World
+from workflow.engine.values import CaseView, Deadline, TaskView, Value, World
 
 Stuck = Literal["no_state", "no_holder", "no_act"]
 
@@ -82,7 +82,7 @@ def consequence(
     if _waits(before.states[case.state]) and _waits(workflow.states[state]):
         offered = held  # what it waits for is there already and goes on
     # Tasks have a due day; where the case waits for something else, none is told to anybody.
-    due = due_of(workflow, there, world, entered_on) if offered else None
+    due = due_there(workflow, there, world, entered_on) if offered else None
     gained, lost = _sorted(offered - held), _sorted(held - offered)
     acts_before, acts_after = _acts(before, case.state), _acts(workflow, state)
     return Consequence(
@@ -96,6 +96,16 @@ def consequence(
         acts_lost=tuple(sorted(acts_before - acts_after)),
         stuck=_stuck(workflow, there, world, offered),
     )
+
+
+def due_there(
+    workflow: Workflow, there: CaseView, world: World, entered_on: date
+) -> Deadline | None:
+    """Return when a case is due under a workflow; time that an operation has given stays."""
+    due = due_of(workflow, there, world, entered_on)
+    if due is None or there.due_on is None or due.due_on >= there.due_on or not put_off(there):
+        return due
+    return world.timetable.extended(was=due.due_on, until=there.due_on)
 
 
 def parameters_in(workflow: Workflow, case: CaseView) -> Mapping[str, Value]:

@@ -7,7 +7,6 @@ from datetime import datetime
 from workflow.engine.audience import OpenTask
 from workflow.engine.definition import Definition
 from workflow.engine.entry import enter
-from workflow.engine.step import step
 from workflow.engine.values import (
     CaseView,
     ChildView,
@@ -17,7 +16,6 @@ from workflow.engine.values import (
     NewTimer,
     Outcome,
     PastAct,
-    Refusal,
     Request,
     TaskView,
     World,
@@ -66,13 +64,6 @@ class KeptCase:
         self._enter(entry)
         return entry
 
-    def take(self, request: Request, world: World, now: datetime) -> Outcome | Refusal:
-        """Take an act; a refusal leaves everything as it is."""
-        answer = step(self.definition, self.view, request, world, now)
-        if isinstance(answer, Outcome):
-            self._apply(answer, request, now)
-        return answer
-
     @property
     def tasks(self) -> tuple[OpenTask, ...]:
         """Return the open tasks; all are of the present state."""
@@ -108,7 +99,8 @@ class KeptCase:
         """Tell whether the case still stands in the state that armed a timer."""
         return self.ending is None and timer.state == self.view.state
 
-    def _apply(self, outcome: Outcome, request: Request, now: datetime) -> None:
+    def apply(self, outcome: Outcome, request: Request, now: datetime) -> None:
+        """Let an outcome be so."""
         done = PastAct.by(request.post, outcome.act, outcome.from_state, outcome.to_state, at=now)
         self.view = replace(
             self.view,

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from definitions.operations import TERMINATE
 from definitions.scenarios import Scenario
 from definitions.schema import MEMBER_ACTS, VOTE, Act, Workflow
 from workflow.engine.arrival import facts_on
@@ -16,6 +17,7 @@ from workflow.engine.step import step
 from workflow.engine.values import (
     CaseView,
     ChildView,
+    Outcome,
     Post,
     Refusal,
     Request,
@@ -159,9 +161,15 @@ class Play:
         return self._perform(Request(act, trigger=trigger))
 
     def _perform(self, request: Request) -> Refusal | None:
-        answer = self.case.take(request, self._world(), self.now)
+        world = self._world()
+        answer = step(self.case.definition, self.case.view, request, world, self.now)
+        if isinstance(answer, Outcome):
+            answer = self._refuse_children(answer) or answer
         if isinstance(answer, Refusal):
             return answer
+        if answer.act == TERMINATE:
+            self._end_children()
+        self.case.apply(answer, request, self.now)
         self.messages.tell_event(
             self.case,
             answer.entry,
@@ -172,9 +180,25 @@ class Play:
             told=answer.told,
             moved=answer.deadline is not None,
         )
-        if answer.follow is not None:
-            return self._by_itself(answer.follow, answer.follow_on)
-        return None
+        if answer.follow is None:
+            return None
+        refusal = self._by_itself(answer.follow, answer.follow_on)
+        # What the children waited for may still refuse itself; the case goes on all the same.
+        return None if answer.follow_on == "children" else refusal
+
+    def _refuse_children(self, outcome: Outcome) -> Refusal | None:
+        """Return why a case cannot be ended with its open children, or nothing."""
+        if outcome.act != TERMINATE:
+            return None
+        workflows = (self.setting.workflows[child.workflow] for child in self.case.open_children)
+        lasting = (each.title for each in workflows if each.ending_of(TERMINATE) is None)
+        title = next(lasting, None)
+        return None if title is None else Refusal("refusal.child_never_ends", {"workflow": title})
+
+    def _end_children(self) -> None:
+        for child in self.case.open_children:
+            ending = self.setting.workflows[child.workflow].ending_of(TERMINATE)
+            self.case.end_child(child, str(ending))
 
     def _suits(self, name: str, post: Post, seated: Collection[str]) -> bool:
         """Tell whether a post is one for a ballot or an operation."""

@@ -134,9 +134,7 @@ def view_world(
         facts=gather_facts(session, resources, case, workflow.subject),
         timetable=current_timetable(session),
         operations=library.operations,
-        candidates=people_covering(
-            session, resources, case, roles=roles_of(workflow, library.roles)
-        ),
+        candidates=people_covering(session, resources, case, roles=frozenset(library.roles.roles)),
         membership=_membership(session, resources, case, workflow),
     )
 

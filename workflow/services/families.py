@@ -54,8 +54,7 @@ def _refuse_children(
     for child_id in _open_children(session, case):
         child = session.get_one(EvaluationCase, child_id)
         workflow = definition_for(session, resources, child).workflow
-        change = workflow.changed(TERMINATE)
-        if change is None or change.to is None:
+        if workflow.ending_of(TERMINATE) is None:
             return Refusal("refusal.child_never_ends", {"workflow": workflow.title})
     return None
 

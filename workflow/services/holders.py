@@ -76,7 +76,7 @@ def people_covering(
 ) -> Mapping[str, frozenset[str]]:
     """Return, by role, the accounts of those whose posts cover a case today."""
     placement = placement_of(session, case)
-    reaching = _reaching(resources.library.roles, case, roles)
+    reaching = _reaching(resources.library.roles, case, roles, path=placement.region_path)
     rows = posts_of(session, reaching, today=resources.today())
     return _by_role((_post(row, resources.library.roles) for row in rows), placement)
 
@@ -123,7 +123,9 @@ def placement_of(session: Session, case: EvaluationCase) -> Placement:
     )
 
 
-def _reaching(roles: Roles, case: EvaluationCase, names: frozenset[str]) -> ColumnElement[bool]:
+def _reaching(
+    roles: Roles, case: EvaluationCase, names: frozenset[str], *, path: str
+) -> ColumnElement[bool]:
     """Return a condition that leaves out most posts that cannot cover a case; covers() decides."""
 
     def of(*scopes: str) -> list[str]:
@@ -143,7 +145,10 @@ def _reaching(roles: Roles, case: EvaluationCase, names: frozenset[str]) -> Colu
                 Appointment.role.in_(of("region", "assigned")),
                 Appointment.region_code == case.region_code,
             ),
-            Appointment.role.in_(of("region_tree")),
+            and_(
+                Appointment.role.in_(of("region_tree")),
+                Appointment.region_code.in_(parts_of(path)),
+            ),
         ),
     )
 

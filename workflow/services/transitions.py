@@ -163,10 +163,20 @@ def _take(
     if outcome.act == TERMINATE:
         end_children(session, case, event=event)
     if outcome.follow is not None:
-        # In the same transaction: a group that has decided waits for nobody.
-        following = Request(outcome.follow, trigger=outcome.follow_on)
-        _take(session, None, case, resources=resources, request=following)
+        _follow(session, case, resources, Request(outcome.follow, trigger=outcome.follow_on))
     return event
+
+
+def _follow(session: Session, case: EvaluationCase, resources: Resources, request: Request) -> None:
+    """Let happen at once what follows: a group that has decided waits for nobody.
+
+    What children waited for may still refuse itself; that keeps no case from going on.
+    """
+    try:
+        _take(session, None, case, resources=resources, request=request)
+    except ActRefusedError:
+        if request.trigger != "children":
+            raise
 
 
 def _entry(

@@ -47,12 +47,25 @@ def due_day(
         month, last = map(int, due.month_day.split("-"))
         there = year + due.years_after
         return _rolled(date(there, month, min(last, monthrange(there, month)[1])), due)
-    day = entered_on
-    for _ in range(number(due.days or 0)):
+    return _rolled(moved_on(entered_on, number(due.days or 0), due.unit), due)
+
+
+def moved_on(day: date, days: int, unit: str) -> date:
+    """Return the day so many days, or workdays, after another."""
+    for _ in range(days):
         day += ONE
-        while due.unit == "workday" and not is_worked(day):
+        while unit == "workday" and not is_worked(day):
             day += ONE
-    return _rolled(day, due)
+    return day
+
+
+def worked_between(since: date, until: date) -> int:
+    """Count the workdays after a day, up to another."""
+    count = 0
+    while since < until:
+        since += ONE
+        count += is_worked(since)
+    return count
 
 
 def _rolled(day: date, due: Due) -> date:

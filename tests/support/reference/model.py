@@ -7,7 +7,7 @@ it; then nothing has changed. Whatever else may be done to a case later is one m
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import takewhile
 
 from definitions.schema import Act, Branch, State, Workflow
@@ -15,12 +15,17 @@ from tests.support.reference.days import day_of, due_day, end_of
 from tests.support.reference.people import Country
 from tests.support.reference.rules import Knowledge, holds, met, read_fields
 from tests.support.reference.seats import Seating
-from tests.support.reference.standing import Child, Done, Expiry, Held, Standing, Task
+from tests.support.reference.standing import Child, Done, Expiry, Held, Riders, Standing, Task
 from tests.support.reference.votes import close, recuse, vote
 from tests.support.reference.ways import acts_at, place_meant, stays_put
 
 Typed = Mapping[str, object]
 BY_MEMBERS = {"vote": vote, "recuse": recuse}
+# What people do beside a case without working on it.
+BYSTANDING = {
+    *("remove_signer", "copy", "open_task", "urge", "supervise", "answer_slip", "lift_slip"),
+    *("suspend", "resume", "grant_extension", "refuse_extension"),
+}
 
 
 @dataclass
@@ -69,9 +74,14 @@ class Reference:
         """Tell whether a post covers the case."""
         return self.country.covers(post, self.case.handed_to)
 
+    def touched(self, person: str) -> bool:
+        """Tell whether somebody else has worked on the case since it came where it is."""
+        later = takewhile(lambda each: each.before == each.after, reversed(self.case.past))
+        return any(each.person != person and each.act not in BYSTANDING for each in later)
+
     def is_stuck(self) -> bool:
         """Tell whether nobody at all can do a task of the state."""
-        tasks = self.case.tasks
+        tasks = self.case.work
         handed_to = self.case.handed_to
         return bool(self.state.holder) and not any(
             self._fit(task.stands_for, self.country.covering(task.role, handed_to))
@@ -86,7 +96,8 @@ class Reference:
             if each.before == each.after:
                 continue
             if self._is_return(each.act) and each.after in way:
-                straight = self.workflow.acts[each.act].then == "straight_back"
+                spec = self.workflow.acts.get(each.act)
+                straight = spec is not None and spec.then == "straight_back"
                 detour = (each.before, way) if straight else None
                 way = way[: way.index(each.after)]
             elif detour is not None and each.after == detour[0]:
@@ -96,30 +107,6 @@ class Reference:
         states = self.workflow.states
         worked = [name for name in way if states[name].holder or states[name].group]
         return [name for name in dict.fromkeys(worked) if name != self.case.state]
-
-    def claim(self, post: Held, *, meant: str | None = None) -> str:
-        """Let somebody take the task of their office for themselves, of several the one meant."""
-        task = self._task_for(post, meant)
-        if task is None:
-            return "nothing_waits"
-        if task.person == post.person:
-            return ""
-        if task.seat is not None or task.person is not None:
-            return "seat" if task.seat is not None else "claimed"
-        if not self._fit(task.stands_for, [post.person]):
-            return "not_fit"
-        self._hand(task, post.person)
-        return ""
-
-    def release(self, post: Held, *, meant: str | None = None) -> str:
-        """Let somebody give their task back to the office."""
-        task = self._task_for(post, meant)
-        if task is None:
-            return "nothing_waits"
-        if task.person != post.person or task.seat is not None:
-            return "not_claimed" if task.person != post.person else "seat"
-        self._hand(task, None)
-        return ""
 
     def pass_time(self, until: datetime) -> None:
         """Let time pass; what expires on the way happens at its moment."""
@@ -196,7 +183,7 @@ class Reference:
     def _refuse_post(self, act: Act, post: Held) -> str:
         mine = [
             task
-            for task in self.case.tasks
+            for task in self.case.work
             if task.role == post.role and (task.role in act.by or task.stands_for in act.by)
         ]
         if post.role not in act.by and not mine:
@@ -212,13 +199,13 @@ class Reference:
             entered = self.case.entered()
             if entered is None or entered.person != person or self._is_return(entered.act):
                 return "not_the_last_actor"
-            later = takewhile(lambda each: each.before == each.after, reversed(self.case.past))
-            if any(each.person != person for each in later):
+            if self.touched(person):
                 return "acted_meanwhile"
         return "same_person" if self._is_barred(act, person) else ""
 
     def _is_return(self, act: str) -> bool:
-        return act in self.workflow.acts and self.workflow.acts[act].kind == "return"
+        """Tell whether something leads back, as all does that is no act of the workflow."""
+        return act not in self.workflow.acts or self.workflow.acts[act].kind == "return"
 
     def _is_barred(self, act: Act, person: str) -> bool:
         barring = act.different_person_from
@@ -229,6 +216,9 @@ class Reference:
         times = Counter(each.act for each in self.case.past)
         if act.at_most is not None and times[name] >= act.at_most:
             return "at_most"
+        refused = self._refuse_signers(act, person)
+        if refused:
+            return refused
         chooses = "passed" in [branch.to for branch in act.to]
         values = read_fields(
             self.workflow, act, {k: v for k, v in typed.items() if k != "return_to" or not chooses}
@@ -247,8 +237,25 @@ class Reference:
         to = sender.before if sender else self._destination(act.to, known, typed)
         if to not in self.workflow.states:
             return to
+        if self._calls_nobody(act, to):
+            return "nobody_to_wait"
         self._move(name, person, to, {**values, **sets}, stays=stays_put(act), sender=sender)
         return ""
+
+    def _refuse_signers(self, act: Act, person: str | None) -> str:
+        """Return the rule by which signatures keep an act from leading on: here are none."""
+        del act, person
+        return ""
+
+    def _calls_nobody(self, act: Act, to: str) -> bool:
+        """Tell whether signers are to be called where they could not be waited for."""
+        del act, to
+        return False
+
+    def _riders_there(self, act: str) -> Riders:
+        """Return what stays attached when an act leads on: here nothing is attached."""
+        del act
+        return Riders()
 
     def _sender(self, act: Act, person: str | None) -> Done | None:
         """Return the return that wants the case straight back with the next act forward."""
@@ -278,14 +285,16 @@ class Reference:
             before,
             state=to,
             fields={**before.fields, **changes},
-            past=(*before.past, Done(name, person, before.state, to)),
+            past=(*before.past, Done(name, person, before.state, to, self.now)),
         )
         if stays:
             self.case = after
             return
         loads = Counter(task.person for task in before.tasks if task.person is not None)
         left = before.seats or before.left_seats
-        self.case = self._enter(replace(after, seats=(), left_seats=left), sender, loads)
+        riders = self._riders_there(name)
+        after = replace(after, seats=(), left_seats=left, riders=riders)
+        self.case = self._enter(after, sender, loads)
 
     def _enter(
         self, case: Standing, sender: Done | None, loads: Mapping[str, int] | None = None
@@ -315,7 +324,11 @@ class Reference:
                 fields=case.fields,
                 number=self._number,
             )
-        act = state.on_expiry if state.group is None else "close_ballot"
+        return self.armed_for(case, due_on)
+
+    def armed_for(self, case: Standing, due_on: date | None) -> Standing:
+        """Return the case due on a day, with what then happens by itself."""
+        act = self.state.on_expiry if self.state.group is None else "close_ballot"
         expiry = Expiry(act, end_of(due_on)) if act and due_on else None
         return replace(case, due_on=due_on, expiry=expiry)
 
@@ -363,7 +376,7 @@ class Reference:
         assert self.state.group is not None
         times = Counter(each.act for each in self.case.past)
         known = Knowledge(self.facts, self.case.fields, self.parameters, times)
-        return Seating(self.state.group, self.country, self.case, known, loads or {})
+        return Seating(self.state.group, self.country, self.case, known, loads or {}, self.now)
 
     def _after_ballot(self, answer: Standing | str) -> str:
         """Keep what a ballot changed, and let happen what the group has decided with it."""
@@ -372,29 +385,3 @@ class Reference:
         self.case = answer
         result = self._seating().result()
         return "" if result is None else self._by_itself(result, "ballots")
-
-    def _task_for(self, post: Held, meant: str | None) -> Task | None:
-        """Return the task that waits for a post, the person's own first, then the one meant."""
-        tasks = [
-            task
-            for task in self.case.tasks
-            if task.role == post.role
-            and self._reaches(post, task)
-            and (task.seat is None or task.person in (None, post.person))
-        ]
-
-        def rank(task: Task) -> tuple[bool, bool]:
-            return task.person != post.person, task.stands_for != meant
-
-        return min(tasks, key=rank, default=None)
-
-    def _reaches(self, post: Held, task: Task) -> bool:
-        if self.country.roles[post.role].scope == "assigned":
-            return task.person == post.person
-        return self.country.covers(post, self.case.handed_to)
-
-    def _hand(self, task: Task, person: str | None) -> None:
-        at = self.case.tasks.index(task)
-        mine = task._replace(person=person)
-        tasks = (*self.case.tasks[:at], mine, *self.case.tasks[at + 1 :])
-        self.case = replace(self.case, tasks=tasks)

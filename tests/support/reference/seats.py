@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from definitions.groups import Group, Seats
 from tests.support.reference.ballots import decided
@@ -19,6 +20,7 @@ class Seating:
     case: Standing
     known: Knowledge
     loads: Mapping[str, int]
+    now: datetime
 
     def seated(self) -> tuple[Seat, ...]:
         """Return the seats of the group as the case comes before it."""
@@ -51,7 +53,7 @@ class Seating:
     def voted(self, seats: tuple[Seat, ...], act: str, person: str | None) -> Standing:
         """Return the case after a ballot: its act, its seats, and the tasks that still wait."""
         state = self.case.state
-        done = Done(act, person, state, state)
+        done = Done(act, person, state, state, self.now)
         case = replace(self.case, seats=seats, past=(*self.case.past, done))
         wanted = {task.seat: task for task in replace(self, case=case).tasks()}
         kept = tuple(task for task in self.case.tasks if task.seat in wanted)

@@ -1,6 +1,6 @@
 """Hold a case as the reference model keeps it: plain values, nothing of the engine."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -22,15 +22,60 @@ class Done(NamedTuple):
     person: str | None
     before: str
     after: str
+    at: datetime
 
 
 class Task(NamedTuple):
-    """Be one open task."""
+    """Be one open task; `seat` is the number of a seat, or of a signer."""
 
     role: str
     stands_for: str
     person: str | None = None
     seat: int | None = None
+    duty: str = "work"
+    seen: bool = False
+
+
+class Signer(NamedTuple):
+    """Be somebody who was asked to sign, or to do the work first."""
+
+    number: int
+    place: str
+    person: str
+    role: str
+    asked_by: str
+    stands_for: str
+    choice: str | None = None
+
+    @property
+    def awaited(self) -> bool:
+        """Tell whether the case waits for the signature."""
+        return self.choice is None and self.place != "after"
+
+
+class Slip(NamedTuple):
+    """Be the slip under which a case is supervised."""
+
+    colour: str
+    ordered_by: str
+    until: date | None
+    answered: bool = False
+
+
+class Extension(NamedTuple):
+    """Be more time that somebody asked for."""
+
+    asked_by: str
+    until: date
+
+
+class Riders(NamedTuple):
+    """Be what operations have attached to a case."""
+
+    signers: tuple[Signer, ...] = ()
+    extension: Extension | None = None
+    slip: Slip | None = None
+    suspended_on: date | None = None
 
 
 class Seat(NamedTuple):
@@ -81,9 +126,15 @@ class Standing:
     due_on: date | None = None
     expiry: Expiry | None = None
     ending: str | None = None
+    riders: Riders = field(default_factory=Riders)
     handed_to: frozenset[str] = frozenset()
     opened: int = 0
     closed: int = 0
+
+    @property
+    def work(self) -> tuple[Task, ...]:
+        """Return the tasks that are neither signatures nor rulings."""
+        return tuple(task for task in self.tasks if task.duty == "work")
 
     def with_tasks(self, kept: tuple[Task, ...], new: tuple[Task, ...]) -> "Standing":
         """Return the case with some of its tasks, and new ones; the others are closed."""

@@ -65,6 +65,16 @@ def test_of_several_tasks_the_one_meant_is_named():
     assert refused(case, "transfer", *who, person="deputy head") == "missing.task"
     named = {"for": "unit_clerk", "person": "deputy clerk"}
     assert took(case, "transfer", *who, **named).given == {"2": "deputy clerk"}
+    assert isinstance(take(case, "transfer", *who, probe=True), Outcome), "offered all the same"
+
+
+def test_of_one_s_own_tasks_the_same_is_meant_in_whatever_order_they_are_kept():
+    tasks = [TaskView("1", "unit_head", "unit_head"), TaskView("2", "unit_head", "unit_clerk")]
+    for kept in (tasks, tasks[::-1]):
+        case = in_state(tasks=tuple(kept))
+        outcome = took(case, "add_signer", person="section", place="beside")
+        assert outcome.riders is not None
+        assert outcome.riders.signers[0].stands_for == "unit_clerk"
 
 
 def test_seats_are_not_handed_over():

@@ -3,12 +3,14 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from tests.workflow.engine.surroundings import DEFINITIONS, NOW, case_in, world
 from tests.workflow.engine.test_whatif import EVERYBODY, ITEM, PEOPLED, changed, opened
 from workflow.engine.definition import Definition
-from workflow.engine.riders import Riders, Slip
+from workflow.engine.riders import Correction, Riders, Signer, Slip
 from workflow.engine.transfer import Obstacle, Transfer, transfer
-from workflow.engine.values import CaseView, NewTask, World
+from workflow.engine.values import CaseView, NewTask, PastAct, World
 
 ENTERED = date(2026, 9, 17)
 
@@ -65,6 +67,27 @@ def test_what_is_suspended_waits_but_supervision_goes_along():
     assert move(ITEM, resting) == "waits"
     slip = replace(case, riders=Riders(slip=Slip("red", "leader", ENTERED)))
     assert isinstance(move(ITEM, slip), Transfer)
+
+
+def test_who_has_signed_or_corrected_holds_up_no_move():
+    case = opened(ITEM, "confirmation")
+    asked = Signer(0, "beside", "leader", "bureau_leader", "mayor", "mayor")
+    assert move(ITEM, replace(case, riders=Riders(signers=(asked,)))) == "waits"
+    signed = Riders(signers=(replace(asked, choice="for"),), earlier=Correction(("x",), "mayor"))
+    assert isinstance(move(ITEM, replace(case, riders=signed)), Transfer)
+
+
+@pytest.mark.parametrize("operation", ["grant_extension", "resume"])
+def test_time_that_was_given_stays(operation):
+    later = date(2026, 10, 30)
+    given = PastAct(operation, "leader", "bureau_signing", "bureau_signing", at=NOW)
+    case = replace(opened(ITEM, "bureau_signing"), due_on=later)
+    plain, granted = move(ITEM, case), move(ITEM, replace(case, past=(*case.past, given)))
+    assert isinstance(plain, Transfer)
+    assert isinstance(granted, Transfer)
+    assert plain.deadline is not None
+    assert granted.deadline is not None
+    assert (plain.deadline.due_on < later, granted.deadline.due_on) == (True, later)
 
 
 def test_what_waits_for_children_goes_on_waiting_for_the_same_only():

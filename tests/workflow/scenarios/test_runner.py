@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.workflow.scenarios.stage import failing, play
+from tests.workflow.scenarios.stage import WAITING, failing, play, setting_with
 
 BASE = """\
 scenario: 议题
@@ -110,3 +110,72 @@ def test_refusal_that_was_not_expected_is_told(step, code, expected, found):
 )
 def test_expected_refusal_holds_by_its_rule_or_by_what_is_missing(step):
     assert play(after(step)).failure is None
+
+
+REST = """\
+scenario: 中止期间整改已完成
+workflow: small
+people: {吴: unit_clerk, 张: performance_section}
+given: {problems: [1, 2], attested: false}
+now: 2026-09-24 09:00
+steps:
+  - 吴: send
+  - 张: suspend
+    opinion: 等待审计
+  - children: {1: written_off, 2: written_off}
+    expect: {state: waiting, children: []}
+  - 张: resume
+    opinion: 审计完毕
+    expect: {state: waiting, suspended: false}
+"""
+
+
+def test_what_refuses_itself_keeps_no_case_from_being_resumed():
+    needing = WAITING.replace(
+        "    on: {children: rectification_problem}",
+        "    on: {children: rectification_problem}\n    needs: [truth_is_attested]",
+    )
+    assert play(REST, setting_with(needing)).failure is None
+    attested = REST.replace("attested: false", "attested: true").replace(
+        "{state: waiting, suspended: false}", "{state: done}"
+    )
+    assert play(attested, setting_with(needing)).failure is None
+
+
+ENDS = """\
+scenario: 终止时下级事项一并终止
+workflow: small
+people: {吴: unit_clerk, 张: bureau_leader}
+given: {problems: [1, 2]}
+now: 2026-09-24 09:00
+steps:
+  - 吴: send
+    expect: {children: [1, 2]}
+  - 张: terminate
+    opinion: 项目取消
+    expect: {ended: stopped, children: []}
+"""
+
+
+def test_open_children_end_with_their_case_where_they_can():
+    ending = WAITING.replace(
+        "states:", "operations: {terminate: {to: stopped}}\nstates:", 1
+    ).replace("acts:", "  stopped: {title: 止, phase: all, lane: unit, final: stopped}\nacts:", 1)
+    assert play(ENDS, setting_with(ending)).failure is None
+    lasting = ENDS.replace(
+        "    expect: {ended: stopped, children: []}", "    refused: child_never_ends"
+    )
+    never = """\
+workflow: rectification_problem
+title: 整改
+subject: problem
+number: "{parent}-{ordinal}"
+lanes: {unit: {title: 单位, roles: [unit_clerk]}}
+phases: {all: 全部}
+states:
+  doing: {title: 整改, phase: all, initial: true, holder: unit_clerk}
+  done: {title: 完, phase: all, lane: unit, final: done}
+acts:
+  do: {title: 完成, past: 完成, from: doing, to: done, by: unit_clerk}
+"""
+    assert play(lasting, setting_with(ending, never)).failure is None

@@ -11,7 +11,7 @@ from tests.support.city import City
 from tests.support.factories import make_actor
 from tests.support.stages import every_stage, reach
 from workflow.clock import FixedClock
-from workflow.models import CaseCopy, EvaluationCase, Task, Timer, TimerStatus
+from workflow.models import CaseCopy, EvaluationCase, Organisation, Task, Timer, TimerStatus
 from workflow.services.actors import Actor
 from workflow.services.definitions import definition_for
 from workflow.services.editing import may_edit
@@ -155,6 +155,15 @@ def test_copies_reach_people_once(city: City, case: EvaluationCase):
     copies = city.session.scalars(select(CaseCopy.account_id).where(CaseCopy.case_id == case.id))
     assert {str(each) for each in copies} == set(people)
     assert whole(city)
+
+
+def test_everybody_who_sees_the_case_can_get_a_copy(city: City, case: EvaluationCase):
+    """Whatever their office: it need not take part in the workflow."""
+    place = city.session.get_one(Organisation, city.people["finance_section"].organisation_id)
+    reader = make_actor(city.session, place, "audit_office")
+    city.do("unit_head", "copy", case, people=[str(reader.account_id)])
+    copies = city.session.scalars(select(CaseCopy.account_id).where(CaseCopy.case_id == case.id))
+    assert list(copies) == [reader.account_id]
 
 
 def test_a_suspended_case_rests_and_goes_on(city: City, case: EvaluationCase, clock: FixedClock):

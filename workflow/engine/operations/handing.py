@@ -105,7 +105,7 @@ def task_to_hand(h: Handling) -> TaskView | Refusal:
     if own is not None and named in ("", own.stands_for):
         return own
     wanted = [task for task in tasks if named in ("", task.stands_for)]
-    if len(wanted) == 1:
+    if len(wanted) == 1 or (wanted and h.request.probe):
         return wanted[0]
     return h.lacks(TASK, "missing.task") if tasks else Refusal("refusal.no_work")
 

@@ -85,7 +85,11 @@ class Handling:
         return leads_on(workflow, state, stands_for, past=past, persons=self.post.persons)
 
     def own_task(self) -> TaskView | None:
-        """Return the work that waits for the post and that nobody else has claimed."""
+        """Return the work that waits for the post and that nobody else has claimed.
+
+        Of several tasks that is one's own before others, and then the first by its role: in which
+        order tasks of one instant are kept is chance.
+        """
         post = self.post
         found = (
             task
@@ -95,7 +99,7 @@ class Handling:
             and task.person in (None, post.holder)
             and self.able(task.stands_for)
         )
-        return next(found, None)
+        return min(found, key=lambda task: (task.person is None, task.stands_for), default=None)
 
     def own_signer(self) -> Signer | None:
         """Return the signature that the post is asked for; nobody signs what they asked for."""
