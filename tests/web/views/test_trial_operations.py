@@ -6,7 +6,6 @@ from collections.abc import Iterator
 import pytest
 
 from definitions.operations import CASE_OPERATIONS
-from definitions.source import read_source
 from tests.support.city import City
 from tests.support.manual import WORKED
 from tests.support.pages import SignIn
@@ -214,5 +213,4 @@ def test_what_a_return_asks_to_correct_is_told(visit: Visit):
     place = {"return_to_correct.return_to": "drafting", "return_to_correct.correct": ["amount"]}
     page = visit.press("act:return_to_correct", opinion="金额有误", **place)
     assert "退回时要求补正：涉及金额。其余内容已锁定" in page
-    data = read_source(visit.hidden("text"), name="").data
-    assert data["steps"][-1]["correct"] == ["amount"]
+    assert visit.steps[-1]["correct"] == ["amount"]
