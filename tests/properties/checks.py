@@ -63,7 +63,8 @@ def check_nothing_differs(reference: Reference, memory: Memory) -> None:
         offers = sorted((each.role, each.stands_for) for each in moved.tasks)
         assert offers == sorted((each.role, each.stands_for) for each in reference.case.tasks)
     elif reference.state.group is not None:
-        assert moved == "waits"
+        assert moved == found.fixed == "votes"
+        assert found.ballot is None
     else:
         assert moved == found.stuck
 
