@@ -21,11 +21,12 @@ KINDS_IN_ORDER = ("forward", "note", "return", "refuse")
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """Be one line of why an act cannot be taken."""
+    """Be one line of why an act cannot be taken; `alone` where it is refused and lacks nothing."""
 
     text: str
     repair: Link | None = None
     who: str = ""
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,8 @@ def _lacks(page: CasePage, refusal: Refusal | None) -> tuple[Lack, ...]:
     if refusal is None:
         return ()
     if not refusal.missing:
-        return (Lack(say(refusal.code, **refusal.values), who=role_titles(refusal.menders)),)
+        text, who = say(refusal.code, **refusal.values), role_titles(refusal.menders)
+        return (Lack(text, who=who, alone=True),)
     return tuple(_lack(page, each) for each in refusal.missing)
 
 

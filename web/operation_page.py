@@ -13,7 +13,12 @@ from web.acts import Refused
 from web.case_page import HIDDEN, Attempt
 from web.errors import sentence
 from web.forms.acts import ActForm
-from web.operation_inputs import is_chosen_by_button, operation_inputs, read_operation
+from web.operation_inputs import (
+    is_chosen_by_button,
+    operation_inputs,
+    opinion_hint,
+    read_operation,
+)
 from web.operations_menu import refusal_text
 from web.outcomes import outcome_text
 from web.repairs import Error
@@ -59,13 +64,6 @@ def render_operation(page: OperationPage, attempt: Attempt | None = None) -> str
         saved_at=draft.saved_at if draft else None,
         key=uuid.uuid4(),
     )
-
-
-def opinion_hint(rule: OperationRule) -> str:
-    """Say whether the opinion has to be written."""
-    needed = rule.opinion == "required"
-    code = "required" if needed else "for_against" if is_chosen_by_button(rule) else "optional"
-    return say(f"operation.{code}")
 
 
 def take_operation(number: str, name: str) -> str:

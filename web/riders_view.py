@@ -9,7 +9,8 @@ from web.operation_inputs import is_chosen_by_button
 from web.people import names_of, role_titles
 from web.slips import slip_view
 from web.system import actor, say
-from workflow.engine.operations import Offered
+from workflow.engine.operations import DELEGATE, Offered
+from workflow.engine.riders import Signer
 from workflow.models import CaseEvent
 from workflow.services.case_pages import CasePage
 from workflow.services.case_riders import SignerLine
@@ -76,7 +77,7 @@ def riders_view(page: CasePage) -> Mapping[str, object]:
 
 def asked_view(page: CasePage) -> AskedView | None:
     """Return the form of who was asked to sign or to rule, nothing for everybody else."""
-    asked = [each for each in page.operations if _is_asked(each)]
+    asked = [each for each in page.operations if is_asked(each)]
     if not asked:
         return None
     return AskedView(
@@ -86,7 +87,27 @@ def asked_view(page: CasePage) -> AskedView | None:
     )
 
 
-def _is_asked(offered: Offered) -> bool:
+def signer_view(signer: Signer, *, name: str, asked_by: str, said: Said | None) -> SignerView:
+    """Return the line of somebody who was asked, with what they said."""
+    if signer.choice is None:
+        kind, state = ("now", "awaited") if signer.is_awaited else ("ahead", "later")
+    else:
+        kind, state = signer.choice, signer.choice
+    if signer.place == DELEGATE:
+        state = "back" if signer.choice else "working"
+    return SignerView(
+        name=name,
+        role=role_titles([signer.role]),
+        how=say(f"riders.how.{signer.place}", who=asked_by),
+        kind=kind,
+        state=say(f"riders.state.{state}"),
+        opinion=said.text if said else "",
+        at=said.at if said else None,
+    )
+
+
+def is_asked(offered: Offered) -> bool:
+    """Tell whether an operation answers what somebody else asked for."""
     return offered.refusal is None and bool({SIGNER, RULER} & set(offered.rule.by))
 
 
@@ -143,22 +164,7 @@ def _rulers(page: CasePage) -> str:
 
 
 def _signer(line: SignerLine) -> SignerView:
-    signer, said = line.signer, line.said
-    if signer.choice is None:
-        kind, state = ("now", "awaited") if signer.is_awaited else ("ahead", "later")
-    else:
-        kind, state = signer.choice, signer.choice
-    if signer.place == "delegate":
-        state = "back" if signer.choice else "working"
-    return SignerView(
-        name=line.name,
-        role=role_titles([signer.role]),
-        how=say(f"riders.how.{signer.place}", who=line.asked_by),
-        kind=kind,
-        state=say(f"riders.state.{state}"),
-        opinion=(said.opinion or "") if said else "",
-        at=said.at if said else None,
-    )
+    return signer_view(line.signer, name=line.name, asked_by=line.asked_by, said=_said(line.said))
 
 
 def _said(event: CaseEvent | None) -> Said | None:

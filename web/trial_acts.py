@@ -9,7 +9,7 @@ from definitions.group_wording import GroupWording
 from definitions.schema import CORRECT, RECUSE, RETURN_TO, VOTE, Act, Input, Workflow
 from definitions.wording import Wording
 from web.act_inputs import NUMERIC, Choice, InputView, choices_of, input_name
-from web.acts import KINDS_IN_ORDER
+from web.acts import KINDS_IN_ORDER, Lack
 from web.lack_words import lack_words
 from web.people import role_titles
 from web.system import resources, say, system
@@ -32,7 +32,7 @@ class TrialAct:
     title: str
     kind: str
     open: bool
-    lacks: Sequence[Mapping[str, str]]
+    lacks: Sequence[Lack]
     inputs: Sequence[InputView]
     opinion: str
     phrases: Sequence[str]
@@ -95,6 +95,12 @@ def refusal_lines(refusal: Refusal) -> list[str]:
     return [lack_words(each, system().messages) for each in refusal.missing]
 
 
+def _lacks(refusal: Refusal | None) -> list[Lack]:
+    if refusal is None:
+        return []
+    return [Lack(text, alone=not refusal.missing) for text in refusal_lines(refusal)]
+
+
 def _act(play: Play, each: Standing, typed: Typed, faults: Faults) -> TrialAct:
     refusal = each.refusal
     return TrialAct(
@@ -102,7 +108,7 @@ def _act(play: Play, each: Standing, typed: Typed, faults: Faults) -> TrialAct:
         title=each.act.title,
         kind=each.act.kind,
         open=refusal is None,
-        lacks=[{"text": text} for text in refusal_lines(refusal)] if refusal else (),
+        lacks=_lacks(refusal),
         inputs=() if refusal else list(_inputs(play, each, typed, faults)),
         opinion=each.act.opinion,
         phrases=each.act.phrases,

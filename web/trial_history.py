@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from definitions.schema import OPERATIONS, VOTE, Workflow
-from web.system import say, system
+from definitions.scenarios import Step
+from definitions.schema import OPERATIONS, Workflow
+from web.system import resources, say, system
 from web.trial_given import shown
 from workflow.engine.values import PastAct
 from workflow.scenarios.trial import Passed, Trial
+from workflow.services.operation_titles import people_chosen, title_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +55,17 @@ def _words(passed: Passed, workflow: Workflow) -> Iterator[str]:
     if step.given is not None or step.guards is not None:
         yield say("trials.changed", names=_changed(step.given or {}, step.guards or {}, workflow))
     for act in passed.acts:
-        yield _act_words(act, step.choice, workflow)
+        yield _act_words(act, step, workflow)
 
 
-def _act_words(act: PastAct, choice: str | None, workflow: Workflow) -> str:
+def _act_words(act: PastAct, step: Step, workflow: Workflow) -> str:
     who = act.person or say("cases.system")
-    if act.act in OPERATIONS:
-        name = f"history.{act.act}.{choice}" if act.act == VOTE else f"history.{act.act}"
-        return say("trials.did", who=who, what=say(name))
-    return say("trials.did", who=who, what=workflow.acts[act.act].past)
+    if act.act not in OPERATIONS:
+        return say("trials.did", who=who, what=workflow.acts[act.act].past)
+    fields = step.typed
+    library, names = resources().library, people_chosen(fields)
+    what = title_with(library, workflow, act.act, fields, names=names)
+    return say("trials.did", who=who, what=what)
 
 
 def _changed(given: Mapping[str, object], guards: Mapping[str, bool], workflow: Workflow) -> str:

@@ -7,24 +7,24 @@ from dataclasses import dataclass, field
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
-from definitions.errors import DefinitionError
 from definitions.scenario_text import scenario_text
-from definitions.schema import CORRECT, RETURN_TO, Workflow
 from definitions.source import read_source
-from web.definition_parts import fault_text
 from web.diagrams.steps import steps
 from web.diagrams.svg import draw
 from web.people import names_of, role_titles
 from web.system import actor, db, resources, say
-from web.trial_acts import Faults, refusal_lines, trial_acts
+from web.trial_acts import Faults, trial_acts
+from web.trial_faults import opinion_faults
 from web.trial_given import given_now, given_view
 from web.trial_history import history
+from web.trial_operations import trial_operations
 from web.trial_pictures import trial_diagram
+from web.trial_riders import trial_riders
 from web.trial_setup import setup_view
 from web.trial_texts import Content, Tried, told_content
 from workflow.scenarios.expectations import named
 from workflow.scenarios.loading import read_scenario
-from workflow.scenarios.runner import Failure, run_scenario
+from workflow.scenarios.runner import run_scenario
 from workflow.scenarios.trial import Trial
 from workflow.services.definition_trials import TrialGround, trial_ground
 
@@ -74,6 +74,9 @@ def trial_page(
         "who": person,
         "acts": trial_acts(play, person, typed=typed, faults=attempt.faults),
         "opinion": typed.get("opinion", ""),
+        "opinion_errors": opinion_faults(attempt.faults),
+        "operations": trial_operations(play, person, typed=typed, faults=attempt.faults),
+        "riders": trial_riders(trial),
         "children": _children(ground, trial),
         "given": given_view(
             ground.workflow,
@@ -128,37 +131,6 @@ def acting_person(trial: Trial, who: str) -> str:
     if who in people:
         return who
     return next(iter(able_people(trial)), next(iter(people)))
-
-
-def failure_lines(failure: Failure, workflow: Workflow) -> list[str]:
-    """Say why a step could not be taken."""
-    if failure.refusal is not None:
-        lines = refusal_lines(failure.refusal)
-        title = workflow.acts[failure.act].title if failure.act in workflow.acts else ""
-        return [say("trials.refused", act=title), *lines] if title else lines
-    if failure.code == "scenario.endless":
-        state = workflow.states[str(failure.found["state"])].title
-        return [say("trials.endless", state=state)]
-    return [say("trials.stale")]
-
-
-def failure_faults(failure: Failure, workflow: Workflow) -> dict[str, dict[str, list[str]]]:
-    """Return what is wrong at the inputs of an act."""
-    spec = workflow.acts.get(failure.act or "")
-    if spec is None or failure.refusal is None:
-        return {}
-    asked = {RETURN_TO, CORRECT, *(each.field for each in spec.fields)}
-    found: dict[str, list[str]] = {}
-    for missing in failure.refusal.missing:
-        if missing.repair in asked:
-            words = say(missing.code, **missing.values)
-            found.setdefault(missing.repair or "", []).append(words)
-    return {failure.act or "": found}
-
-
-def fault_lines(error: DefinitionError) -> list[str]:
-    """Say what is wrong with a scenario, without places that nobody sees."""
-    return [fault_text(each) for each in error.problems]
 
 
 def _frame(ground: TrialGround) -> dict[str, object]:

@@ -8,13 +8,13 @@ from werkzeug.datastructures import MultiDict
 from definitions.errors import DefinitionError
 from definitions.scenario_text import scenario_text
 from web.errors import sentence
+from web.trial_faults import failure_faults, failure_lines, fault_lines
 from web.trial_given import GivenError
+from web.trial_operations import OPERATE
 from web.trial_pages import (
     Attempt,
     able_people,
-    failure_faults,
-    failure_lines,
-    fault_lines,
+    acting_person,
     scenario_page,
     setup_page,
     trial_page,
@@ -110,7 +110,7 @@ def _begin(ground: TrialGround, typed: Typed) -> Answer:
 
 def _step(ground: TrialGround, tried: Tried, pressed: str, typed: Typed) -> Answer:
     """Take a step, or show the trial as it stands with what was typed and why it was not taken."""
-    who = typed.get("who", "")
+    who = acting_person(tried.trial, typed.get("who", ""))
     try:
         step = next_step(tried.trial, who=who, pressed=pressed, typed=typed)
         if step is None:
@@ -120,10 +120,21 @@ def _step(ground: TrialGround, tried: Tried, pressed: str, typed: Typed) -> Answ
         return _untaken(ground, tried, who, _attempt(error, typed))
     failure = later.trial.failure
     if failure is None:
-        return _running(ground, later, who=who if who in able_people(later.trial) else "")
+        stays = _stays(tried, later, who, pressed)
+        return _running(ground, later, who=who if stays else "")
     lines = failure_lines(failure, ground.workflow)
     faults = failure_faults(failure, ground.workflow)
     return _untaken(ground, tried, who, Attempt(typed=typed, refused=lines, faults=faults))
+
+
+def _stays(before: Tried, after: Tried, who: str, pressed: str) -> bool:
+    """Tell whether the same person goes on: nobody else has work, or they handled it for others."""
+    able = able_people(after.trial)
+    if who in able or not able:
+        return True
+    there = [each.trial.play.case.view.state for each in (before, after)]
+    handled = pressed.startswith(OPERATE) and there[0] == there[1]
+    return handled and who not in able_people(before.trial)
 
 
 def _attempt(error: RefusedError | DefinitionError, typed: Typed) -> Attempt:

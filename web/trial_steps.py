@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 from definitions.schema import CHOICE, CORRECT, RECUSE, RETURN_TO, VOTE
 from web.act_inputs import input_name, read_inputs
 from web.trial_given import changed_given, shown
+from web.trial_operations import OPERATE, OPINION, operation_step
 from workflow.errors import RefusedError
 from workflow.scenarios.expectations import named
 from workflow.scenarios.trial import Trial
@@ -52,6 +53,14 @@ def _act(trial: Trial, who: str, act: str, typed: Typed) -> StepContent:
     return {**step, **_opinion(typed), **asked}
 
 
+def _operate(trial: Trial, who: str, what: str, typed: Typed) -> StepContent:
+    """Take an operation; what a button chooses stands behind its name."""
+    name, _, choice = what.partition(":")
+    step, given = operation_step(trial.play, who, name, typed)
+    fields = {**given, **_some(CHOICE, choice)}
+    return {**step, **_opinion(typed, input_name(name, OPINION)), **_some("fields", fields)}
+
+
 def _vote(_trial: Trial, who: str, choice: str, typed: Typed) -> StepContent:
     return {who: VOTE, CHOICE: choice, **_opinion(typed)}
 
@@ -86,6 +95,7 @@ def _child(trial: Trial, _who: str, what: str, typed: Typed) -> StepContent:
 
 _MAKERS: Mapping[str, Callable[[Trial, str, str, Typed], StepContent]] = {
     "act": _act,
+    OPERATE: _operate,
     "vote": _vote,
     "recuse": _recuse,
     "until": _until,
@@ -94,8 +104,8 @@ _MAKERS: Mapping[str, Callable[[Trial, str, str, Typed], StepContent]] = {
 }
 
 
-def _opinion(typed: Typed) -> StepContent:
-    return _some("opinion", typed.get("opinion", "").replace("\r\n", "\n").strip())
+def _opinion(typed: Typed, name: str = OPINION) -> StepContent:
+    return _some("opinion", typed.get(name, "").replace("\r\n", "\n").strip())
 
 
 def _some(key: str, value: object) -> StepContent:

@@ -34,11 +34,12 @@ def check_alike(found: Seen, meant: Seen) -> None:
 
 
 def check_somebody_moves_it_on(reference: Operated, memory: Memory) -> None:
-    """Check that a case waits for somebody, for the clock or for children, or has ended."""
+    """Check that a case waits for somebody, the clock or children, is suspended, or has ended."""
     case, state = reference.case, reference.state
     waits = state.children is not None and bool(memory.run.case.open_children)
     moved = case.tasks or case.expiry or memory.run.case.timers or waits
-    assert moved or state.clock == "stopped" or case.ending, case.state
+    rests = case.riders.suspended_on is not None
+    assert moved or rests or state.clock == "stopped" or case.ending, case.state
     assert not (case.ending and case.tasks), "what has ended waits for nobody"
 
 
@@ -62,8 +63,11 @@ def check_nothing_differs(reference: Operated, memory: Memory) -> None:
         assert moved.parameters == memory.view.parameters
         offers = sorted((each.role, each.stands_for) for each in moved.tasks)
         assert offers == sorted((each.role, each.stands_for) for each in reference.case.tasks)
-    elif reference.state.group is not None or (found.stuck is None and _is_held_up(reference)):
-        assert moved == "waits"
+    elif reference.state.group is not None:
+        assert moved == found.fixed == "votes"
+        assert found.ballot is None
+    elif found.stuck is None and _is_held_up(reference):
+        assert moved == found.fixed == "waits"
     else:
         assert moved == found.stuck
 

@@ -48,21 +48,22 @@ class Run(Play):
 
     def outside(self) -> World:
         """Return the world as it is now."""
-        return self._world()
+        return self.world()
 
     def by_itself(self, act: str, cause: TriggerKind) -> Refusal | None:
         """Let an act happen by itself."""
         return self._by_itself(act, cause)
 
-    def _world(self) -> World:
+    def world(self) -> World:
+        """Return the world with the country as it was when the case began."""
         if self.country is None:
-            self.country = super()._world().membership
+            self.country = super().world().membership
         world = self.setting.world(self.scenario, self.given, self.messages.candidates)
         busy = Counter(task.person for task in self.case.view.tasks if task.person is not None)
         return replace(world, membership=replace(self.country, loads=dict(busy)))
 
     def _perform(self, request: Request) -> Refusal | None:
-        world, view, length = self._world(), self.case.view, len(self.record)
+        world, view, length = self.world(), self.case.view, len(self.record)
         outcome = step(self.case.definition, view, request, world, self.now)
         if isinstance(outcome, Outcome):
             self.record.append(self._event(request, view, world, outcome))

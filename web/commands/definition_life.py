@@ -20,6 +20,7 @@ from web.commands.sentences import complain, say
 from web.presentation import Presenter
 from web.whatif_words import whatif_lines
 from workflow.canonical import plain
+from workflow.engine.values import SeatView
 from workflow.engine.whatif import Offer
 from workflow.errors import NotFoundError, RefusedError
 from workflow.models import DefinitionDraft, DefinitionVersion, DraftStatus
@@ -253,6 +254,8 @@ def _print_json(found: WhatIf) -> None:
             "number": row.number,
             "state": row.found.state,
             "stuck": row.found.stuck,
+            "fixed": row.found.fixed,
+            "ballot": _ballot(row),
             "tasks_gained": [_offer(row, each) for each in row.found.gained],
             "tasks_lost": [_offer(row, each) for each in row.found.lost],
             "due_before": plain(row.found.due_before),
@@ -269,3 +272,23 @@ def _print_json(found: WhatIf) -> None:
 def _offer(row: CaseConsequence, offer: Offer) -> dict[str, object]:
     people = list(row.people.get(offer, ()))
     return {"role": offer.role, "stands_for": offer.stands_for, "people": people}
+
+
+def _ballot(row: CaseConsequence) -> dict[str, object] | None:
+    found = row.found.ballot
+    if found is None:
+        return None
+    return {
+        "rules": list(found.rules),
+        "seats_gained": [_seat(row, each) for each in found.gained],
+        "seats_lost": [_seat(row, each) for each in found.lost],
+        "result": found.result,
+        "act": found.act,
+        "silent_before": found.silent_before,
+        "silent_after": found.silent_after,
+    }
+
+
+def _seat(row: CaseConsequence, seat: SeatView) -> dict[str, object]:
+    name = row.names.get(seat.person or "")
+    return {"role": seat.role, "stands_for": seat.stands_for, "person": name, "choice": seat.choice}

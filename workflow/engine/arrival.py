@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from workflow.engine.conditions import Reader, times_of
 from workflow.engine.definition import Definition
@@ -15,8 +15,13 @@ from workflow.engine.values import CaseView, Outcome, PastAct, Request, Value, W
 
 def facts_on(now: datetime, world: World, case: CaseView) -> Mapping[str, Value]:
     """Return the facts of the domain with those that the engine itself supplies."""
+    return facts_of_day(day_of(now), world, case)
+
+
+def facts_of_day(day: date, world: World, case: CaseView) -> Mapping[str, Value]:
+    """Return the facts as they are on a day."""
     times = Counter(times_of(each.act) for each in case.past)
-    return {**world.facts, **times, "today": day_of(now).isoformat()}
+    return {**world.facts, **times, "today": day.isoformat()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Literal
 
-from definitions.schema import State, Workflow
+from definitions.schema import Workflow
 from workflow.engine.definition import Definition
 from workflow.engine.entry import arm, offered_tasks
 from workflow.engine.values import CaseView, Deadline, NewTask, NewTimer, Value, World
-from workflow.engine.whatif import Stuck, consequence, due_there, parameters_in
+from workflow.engine.whatif import Fixed, Stuck, consequence, due_there, parameters_in
 
-Obstacle = Literal["ends", "waits"] | Stuck
+Obstacle = Fixed | Stuck
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +39,9 @@ def transfer(
 ) -> Transfer | Obstacle:
     """Return how a case would go on under another definition, or why it cannot.
 
-    It cannot where nobody could carry it on, where it would be at its end, where it waits for
-    something else than people and does not wait for the same there, or where it is suspended or
-    waits for signatures or a ruling. Signatures that were given stay.
+    It cannot where nobody could carry it on, where it would be at its end, while a group votes on
+    it, where it waits for something else than people and does not wait for the same there, or where
+    it is suspended or waits for signatures or a ruling. Signatures that were given stay.
     """
     workflow = after.workflow
     found = consequence(
@@ -51,11 +50,8 @@ def transfer(
     if found.stuck is not None:
         return found.stuck
     spec = workflow.states[found.state]
-    if has_riders(case):
-        return "waits"
-    obstacle = _obstacle(before.states[case.state], spec)
-    if obstacle is not None:
-        return obstacle
+    if found.fixed is not None:
+        return found.fixed
     there = replace(case, state=found.state, parameters=parameters_in(workflow, case))
     deadline = due_there(workflow, there, world, entered_on)
     return Transfer(
@@ -65,20 +61,3 @@ def transfer(
         deadline=deadline,
         timers=arm(spec, deadline, world, now),
     )
-
-
-def has_riders(case: CaseView) -> bool:
-    """Tell whether operations keep a case waiting for something."""
-    riders = case.riders
-    asked = any(each.choice is None for each in riders.signers)
-    return asked or riders.extension is not None or riders.suspended_on is not None
-
-
-def _obstacle(before: State, after: State) -> Obstacle | None:
-    if after.final is not None:
-        return "ends"
-    # A state has holders or waits for something; only holders are looked up anew.
-    if before.holder and after.holder:
-        return None
-    same = before.children is not None and before.children == after.children
-    return None if same else "waits"

@@ -10,8 +10,11 @@ from workflow.engine.authority import fit_holders, put_off
 from workflow.engine.definition import Definition
 from workflow.engine.entry import due_of, offered_tasks
 from workflow.engine.values import CaseView, Deadline, TaskView, Value, World
+from workflow.engine.whatif_ballots import BallotChange, ballot_change
 
 Stuck = Literal["no_state", "no_holder", "no_act"]
+# Why a case that could be carried on stays with its definition all the same.
+Fixed = Literal["votes", "waits", "ends"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,8 @@ class Consequence:
 
     Acts are known by their roles and titles. ``people`` are those known for a task that is gained
     or lost: who claimed it, or who alone could do it. ``state`` is where the case would be,
-    ``stuck`` why nobody could carry it on there.
+    ``stuck`` why nobody could carry it on there. ``fixed`` says why it is not moved, whatever
+    else would differ; ``ballot`` is what would differ for its vote, which goes on as it began.
     """
 
     state: str
@@ -40,6 +44,8 @@ class Consequence:
     acts_gained: tuple[tuple[str, str], ...] = ()
     acts_lost: tuple[tuple[str, str], ...] = ()
     stuck: Stuck | None = None
+    fixed: Fixed | None = None
+    ballot: BallotChange | None = None
 
     @property
     def moves_due(self) -> bool:
@@ -50,7 +56,7 @@ class Consequence:
     def differs(self) -> bool:
         """Tell whether anything would be otherwise than it is."""
         tasks, acts = self.gained or self.lost, self.acts_gained or self.acts_lost
-        return bool(tasks or acts or self.stuck or self.moves_due)
+        return bool(tasks or acts or self.stuck or self.moves_due or self.ballot)
 
 
 def consequence(
@@ -71,9 +77,14 @@ def consequence(
     state = (states or {}).get(case.state, case.state)
     if state not in workflow.states:
         lost = _sorted(frozenset(_offer(task) for task in case.work))
-        people = _claimed(case, lost)
         return Consequence(
-            state, (), lost, people, due_before=due_on, due_after=due_on, stuck="no_state"
+            state,
+            lost=lost,
+            people=_claimed(case, lost),
+            due_before=due_on,
+            due_after=due_on,
+            stuck="no_state",
+            fixed="votes" if before.states[case.state].group is not None else None,
         )
     there = replace(case, state=state, parameters=parameters_in(workflow, case))
     held = frozenset(_offer(task) for task in case.work)
@@ -95,6 +106,8 @@ def consequence(
         acts_gained=tuple(sorted(acts_after - acts_before)),
         acts_lost=tuple(sorted(acts_before - acts_after)),
         stuck=_stuck(workflow, there, world, offered),
+        fixed=fixed_by(before.states[case.state], workflow.states[state], case),
+        ballot=ballot_change(before, workflow, case, there, world, entered_on=entered_on),
     )
 
 
@@ -106,6 +119,31 @@ def due_there(
     if due is None or there.due_on is None or due.due_on >= there.due_on or not put_off(there):
         return due
     return world.timetable.extended(was=due.due_on, until=there.due_on)
+
+
+def fixed_by(before: State, after: State, case: CaseView) -> Fixed | None:
+    """Return why a case cannot go on in a state of another definition.
+
+    A vote goes on as it began: its members, its rules and the ballots given are of its entry. A
+    state has holders or waits for something; only holders are looked up anew.
+    """
+    if before.group is not None:
+        return "votes"
+    if has_riders(case):
+        return "waits"
+    if after.final is not None:
+        return "ends"
+    if before.holder and after.holder:
+        return None
+    same = before.children is not None and before.children == after.children
+    return None if same else "waits"
+
+
+def has_riders(case: CaseView) -> bool:
+    """Tell whether operations keep a case waiting for something."""
+    riders = case.riders
+    asked = any(each.choice is None for each in riders.signers)
+    return asked or riders.extension is not None or riders.suspended_on is not None
 
 
 def parameters_in(workflow: Workflow, case: CaseView) -> Mapping[str, Value]:

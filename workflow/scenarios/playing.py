@@ -83,7 +83,7 @@ class Play:
             given=Circumstances(facts, scenario.guards),
             now=scenario.now,
         )
-        entry = play.case.begin(play._world(), play.now)
+        entry = play.case.begin(play.world(), play.now)
         play.messages.tell_event(play.case, entry, actor=scenario.opened_by)
         return play
 
@@ -97,11 +97,11 @@ class Play:
     def proposed(self, act: Act) -> Mapping[str, Value]:
         """Return what is proposed for the fields of an act."""
         view = self.case.view
-        return proposed_values(act, view, facts_on(self.now, self._world(), view))
+        return proposed_values(act, view, facts_on(self.now, self.world(), view))
 
     def standings(self, person: str) -> Mapping[str, tuple[str, Standing]]:
         """Return, by act, how a person stands to it in the role that suits it best."""
-        world, view = self._world(), self.case.view
+        world, view = self.world(), self.case.view
         found: dict[str, tuple[str, Standing]] = {}
         for post in posts_of(self.scenario, self.setting.library.roles)[person]:
             for each in explain(self.case.definition, view, post, world, self.now):
@@ -112,13 +112,19 @@ class Play:
 
     def ballot_refusals(self, person: str) -> Mapping[str, Refusal | None]:
         """Return why a person may not vote or step aside now, as a member of the group."""
-        post, world = self._post(Asked(person, VOTE), None), self._world()
+        post, world = self._post(Asked(person, VOTE), None), self.world()
         asked = {act: Request(act, post, probe=True) for act in sorted(MEMBER_ACTS)}
         answers = {
             act: step(self.case.definition, self.case.view, request, world, self.now)
             for act, request in asked.items()
         }
         return {act: each if isinstance(each, Refusal) else None for act, each in answers.items()}
+
+    def world(self) -> World:
+        """Return the world in which the case stands now."""
+        posts = posts_of(self.scenario, self.setting.library.roles)
+        world = self.setting.world(self.scenario, self.given, self.messages.candidates)
+        return replace(world, membership=membership_of(posts, self.case.view.placement))
 
     def change(self, given: dict[str, Value], guards: dict[str, bool]) -> None:
         """Give facts, fields and answers of guards anew."""
@@ -161,7 +167,7 @@ class Play:
         return self._perform(Request(act, trigger=trigger))
 
     def _perform(self, request: Request) -> Refusal | None:
-        world = self._world()
+        world = self.world()
         answer = step(self.case.definition, self.case.view, request, world, self.now)
         if isinstance(answer, Outcome):
             answer = self._refuse_children(answer) or answer
@@ -204,7 +210,7 @@ class Play:
         """Tell whether a post is one for a ballot or an operation."""
         if name not in CASE_OPERATIONS:
             return post.role in seated
-        case, world = self.case, self._world()
+        case, world = self.case, self.world()
         offered = offered_operations(case.definition, case.view, post, world, self.now)
         return name in {each.name for each in offered}
 
@@ -223,11 +229,6 @@ class Play:
         if holder != asked.person:
             posts = (acted_in(post, everybody[asked.person]) for post in posts)
         return min(posts, key=unfit)
-
-    def _world(self) -> World:
-        posts = posts_of(self.scenario, self.setting.library.roles)
-        world = self.setting.world(self.scenario, self.given, self.messages.candidates)
-        return replace(world, membership=membership_of(posts, self.case.view.placement))
 
 
 def _closed(standing: Standing) -> tuple[bool, bool]:

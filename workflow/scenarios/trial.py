@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from definitions.scenarios import Scenario, Step
-from workflow.engine.values import PastAct, Value
+from workflow.engine.riders import Riders
+from workflow.engine.values import CaseView, PastAct, Value
 from workflow.scenarios.expectations import named
 from workflow.scenarios.playing import Play
 from workflow.scenarios.runner import Failure, happen, settle
@@ -40,9 +41,9 @@ def run_trial(scenario: Scenario, setting: Setting) -> Trial:
     """Play a scenario up to the first step that cannot be taken; nothing that it expects counts."""
     play = Play.begin(scenario, setting)
     failure = settle(play)
-    passed = [_passed(play, None, 0)]
+    passed = [_passed(play, None, play.case.view)]
     for number, step in enumerate(scenario.steps, 1):
-        before = len(play.case.view.past)
+        before = play.case.view
         failure = failure or happen(play, step)
         if failure is not None:
             return Trial(play, passed, replace(failure, step=number))
@@ -50,15 +51,15 @@ def run_trial(scenario: Scenario, setting: Setting) -> Trial:
     return Trial(play, passed, failure)
 
 
-def _passed(play: Play, step: Step | None, before: int) -> Passed:
+def _passed(play: Play, step: Step | None, before: CaseView) -> Passed:
     case = play.case
     return Passed(
         step=step,
         at=play.now,
         state=case.view.state,
-        acts=case.view.past[before:],
+        acts=case.view.past[len(before.past) if step else 0 :],
         told={person: tuple(kinds) for person, kinds in play.messages.told.items()},
-        expect=_standing(play),
+        expect={**_standing(play), **_riders(before.riders, case.view.riders)},
     )
 
 
@@ -79,3 +80,15 @@ def _standing(play: Play) -> Mapping[str, Value]:
         found["children"] = [named(child) for child in case.open_children]
     ballots = {seat.person: seat.choice for seat in case.view.seats if seat.person}
     return {**found, **({"ballots": ballots} if ballots else {})}
+
+
+def _riders(before: Riders, now: Riders) -> Mapping[str, Value]:
+    """Return what operations have attached, and what of it has just gone."""
+    found: dict[str, Value] = {}
+    if now.signers:
+        found["signers"] = {each.person: each.choice for each in now.signers}
+    if before.slip or now.slip:
+        found["slip"] = now.slip.colour if now.slip else None
+    if before.suspended_on or now.suspended_on:
+        found["suspended"] = now.suspended_on is not None
+    return found

@@ -14,7 +14,7 @@ from workflow.engine.values import CaseView, Duty, Placement, TaskView, World
 from workflow.guards import ENGINE_GUARDS
 from workflow.models import EvaluationCase, GroupSeat, Region, Task
 from workflow.services.calendars import current_timetable
-from workflow.services.case_views import past_acts_of, roles_of
+from workflow.services.case_views import past_acts_of
 from workflow.services.holders import Holders, all_holders
 from workflow.services.records import recorded_riders
 from workflow.services.resources import Resources
@@ -68,7 +68,7 @@ def look_around(session: Session, resources: Resources, target: Workflow) -> Aro
         operations=library.operations,
         candidates={},
     )
-    holders = all_holders(session, resources, roles=roles_of(target, library.roles))
+    holders = all_holders(session, resources, roles=frozenset(library.roles.roles))
     paths = session.execute(select(Region.code, Region.path))
     return Around(world, holders, {row.code: row.path for row in paths})
 

@@ -1,25 +1,21 @@
 """Show one operation on a case to who may take it: what its form asks for, and between what."""
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from definitions.operations import COLOUR, PEOPLE, PERSON, TASK, TO, WHICH, OperationRule
+from definitions.operations import OperationRule
 from definitions.schema import Workflow
 from workflow.engine.operations import (
     OPEN_TASK,
     Handling,
-    eligible,
-    graver_slips,
     handling_of,
-    landings,
     offered_operations,
-    readers,
-    tasks_to_hand,
-    unsigned,
+    people_to_choose,
+    things_to_choose,
 )
 from workflow.engine.values import Refusal, Request
 from workflow.errors import NotFoundError
@@ -84,39 +80,12 @@ def _choices(
     session: Session, resources: Resources, h: Handling
 ) -> Mapping[str, tuple[Choosable, ...]]:
     """Return what can be chosen for each input that has choices."""
-    found: dict[str, tuple[Choosable, ...]] = {}
-    for name in h.rule.inputs:
-        if name in _PEOPLE:
-            found[name] = _people(session, resources, h, _PEOPLE[name](h))
-        elif name in _TITLED:
-            found[name] = tuple(dict.fromkeys(_TITLED[name](h)))
-    return found
-
-
-def _tasks(h: Handling) -> Iterable[Choosable]:
-    titled = h.world.roles.titled
-    return (Choosable(task.stands_for, titled(task.stands_for)) for task in tasks_to_hand(h))
-
-
-def _slips(h: Handling) -> Iterable[Choosable]:
-    return (Choosable(each, h.world.operations.slips[each]) for each in graver_slips(h))
-
-
-def _landings(h: Handling) -> Iterable[Choosable]:
-    states = h.definition.workflow.states
-    return (Choosable(each, states[each].title) for each in landings(h.definition, h.case))
-
-
-_PEOPLE: Mapping[str, Callable[[Handling], frozenset[str]]] = {
-    PERSON: eligible,
-    PEOPLE: readers,
-    WHICH: unsigned,
-}
-_TITLED: Mapping[str, Callable[[Handling], Iterable[Choosable]]] = {
-    TASK: _tasks,
-    COLOUR: _slips,
-    TO: _landings,
-}
+    people = people_to_choose(h).items()
+    things = things_to_choose(h).items()
+    return {
+        **{name: _people(session, resources, h, chosen) for name, chosen in people},
+        **{name: tuple(Choosable(*each) for each in titled) for name, titled in things},
+    }
 
 
 def _people(

@@ -236,12 +236,6 @@ def _children(session: Session, case: EvaluationCase) -> tuple[ChildView, ...]:
     return tuple(ChildView(row.workflow, entries.get(row.id), row.ending) for row in rows)
 
 
-def roles_of(workflow: Workflow, roles: Roles) -> frozenset[str]:
-    """Return the roles that hold states of a workflow, with all up their lines."""
-    held = {role for state in workflow.states.values() for role in state.holder}
-    return with_supervisors(held, roles)
-
-
 def with_supervisors(names: Iterable[str], roles: Roles) -> frozenset[str]:
     """Return roles with all that stand above them."""
     held = frozenset(names)

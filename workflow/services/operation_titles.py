@@ -20,19 +20,39 @@ def operation_title(
     session: Session, library: Library, workflow: Workflow, request: Request
 ) -> str:
     """Return what the history calls a ballot, the end of a vote, or an operation."""
-    if request.act in BALLOT_ACTS:
-        choice = request.fields.get(CHOICE)
-        return _message(f"{VOTE}.{choice}" if request.act == VOTE else request.act)
-    past = library.operations.rule(request.act, workflow.changed(request.act)).past
-    detail = _detail(session, library, workflow, request.fields)
+    fields = request.fields
+    names = () if request.act in BALLOT_ACTS else _names(session, fields)
+    return title_with(library, workflow, request.act, fields, names=names)
+
+
+def title_with(
+    library: Library,
+    workflow: Workflow,
+    act: str,
+    fields: Mapping[str, object],
+    *,
+    names: Sequence[str],
+) -> str:
+    """Return what a history calls a ballot or an operation, with the names of those chosen."""
+    if act in BALLOT_ACTS:
+        return _message(f"{VOTE}.{fields.get(CHOICE)}" if act == VOTE else act)
+    past = library.operations.rule(act, workflow.changed(act)).past
+    detail = _detail(library, workflow, fields, names)
     return _message("operation").format(past=past, detail=detail) if detail else past
 
 
+def people_chosen(fields: Mapping[str, object]) -> list[str]:
+    """Return the people who were chosen for an operation."""
+    people = next((fields[name] for name in (PEOPLE, PERSON, WHICH) if name in fields), ())
+    listed = [people] if isinstance(people, str) else people
+    return [str(each) for each in listed] if isinstance(listed, Sequence) else []
+
+
 def _detail(
-    session: Session, library: Library, workflow: Workflow, fields: Mapping[str, object]
+    library: Library, workflow: Workflow, fields: Mapping[str, object], names: Sequence[str]
 ) -> str:
     """Return what was chosen, as people call it: persons, a state, a slip, a day, a choice."""
-    found = [_names(session, fields)]
+    found = [_message("pause").join(names)]
     if fields.get(TO) in workflow.states:
         found.append(workflow.states[str(fields[TO])].title)
     if fields.get(COLOUR) in library.operations.slips:
@@ -44,17 +64,13 @@ def _detail(
     return _message("pause").join(each for each in found if each)
 
 
-def _names(session: Session, fields: Mapping[str, object]) -> str:
-    people = next((fields[name] for name in (PEOPLE, PERSON, WHICH) if name in fields), ())
-    listed = [people] if isinstance(people, str) else people
-    ids = (
-        [str(each) for each in listed if _is_id(str(each))] if isinstance(listed, Sequence) else []
-    )
+def _names(session: Session, fields: Mapping[str, object]) -> list[str]:
+    ids = [each for each in people_chosen(fields) if _is_id(each)]
     rows = session.execute(
         select(Account.id, Account.name).where(Account.id.in_([uuid.UUID(each) for each in ids]))
     )
     names = {str(row.id): row.name for row in rows}
-    return _message("pause").join(names[each] for each in ids if each in names)
+    return [names[each] for each in ids if each in names]
 
 
 def _day(text: str) -> str:

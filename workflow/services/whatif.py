@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 from definitions.schema import Workflow
 from workflow.domain.deadlines import local_day
 from workflow.engine.definition import Definition
-from workflow.engine.values import CaseView
+from workflow.engine.values import CaseView, World
 from workflow.engine.whatif import Consequence, Offer, consequence
+from workflow.engine.whatif_ballots import votes_otherwise
 from workflow.models import Account, EvaluationCase
 from workflow.services.actors import Actor
 from workflow.services.bulk_views import Around, OpenCase, look_around, with_views
+from workflow.services.case_views import view_case, view_world
 from workflow.services.definitions import definition_of
 from workflow.services.resources import Resources
 from workflow.services.scope import visible_cases
@@ -29,7 +31,8 @@ _BATCH = 1000
 class CaseConsequence:
     """Be an open case for which something would differ.
 
-    ``people`` are the names of those known for a task that is gained or lost.
+    ``people`` are the names of those known for a task that is gained or lost, ``names`` those of
+    who sits on a seat, by account.
     """
 
     number: str
@@ -38,6 +41,7 @@ class CaseConsequence:
     state_after: str
     found: Consequence
     people: Mapping[Offer, Sequence[str]] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +71,15 @@ def what_if(
     for case, view, due in _open_cases(session, actor, around, target.workflow):
         total += 1
         before = definition_of(session, resources, version_id=case.definition_version_id).workflow
+        seen, world = view, around.world_of(view)
+        there = (states or {}).get(case.state, case.state)
+        if votes_otherwise(before, target, case.state, there):
+            seen, world = _whole(session, resources, case, target)
         found = consequence(
             before,
             after,
-            view,
-            around.world_of(view),
+            seen,
+            world,
             entered_on=local_day(case.entered_at),
             due_on=due,
             states=states,
@@ -80,6 +88,14 @@ def what_if(
             rows.append(_row(case, before, target, found))
     rows.sort(key=lambda row: row.found.stuck is None)
     return WhatIf(total, _with_names(session, rows))
+
+
+def _whole(
+    session: Session, resources: Resources, row: OpenCase, target: Workflow
+) -> tuple[CaseView, World]:
+    """Return a case with its seats, and the world in which they are taken."""
+    case = session.get_one(EvaluationCase, row.id)
+    return view_case(session, case), view_world(session, resources, case, target)
 
 
 def _row(case: OpenCase, before: Workflow, target: Workflow, found: Consequence) -> CaseConsequence:
@@ -95,10 +111,17 @@ def _row(case: OpenCase, before: Workflow, target: Workflow, found: Consequence)
 
 def _with_names(session: Session, rows: Sequence[CaseConsequence]) -> list[CaseConsequence]:
     """Name the people of all cases by one question."""
-    ids = {uuid.UUID(person) for row in rows for _, person in row.found.people}
+    ids = {uuid.UUID(person) for row in rows for person in _people_of(row.found)}
     names = session.execute(select(Account.id, Account.name).where(Account.id.in_(ids)))
     known = {str(row.id): row.name for row in names}
-    return [replace(row, people=_named(row.found, known)) for row in rows]
+    return [replace(row, people=_named(row.found, known), names=known) for row in rows]
+
+
+def _people_of(found: Consequence) -> Iterator[str]:
+    yield from (person for _, person in found.people)
+    if found.ballot is not None:
+        seats = (*found.ballot.gained, *found.ballot.lost)
+        yield from (seat.person for seat in seats if seat.person is not None)
 
 
 def _named(found: Consequence, known: Mapping[str, str]) -> Mapping[Offer, Sequence[str]]:

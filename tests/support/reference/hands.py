@@ -37,7 +37,7 @@ class Hands(Reference):
         """Return the task that waits for a post, the person's own first, then the one meant."""
         tasks = [
             task
-            for task in self.case.tasks
+            for task in self.case.work
             if task.role == post.role
             and self._reaches(post, task)
             and (task.seat is None or task.person in (None, post.person))

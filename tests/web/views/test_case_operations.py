@@ -10,7 +10,8 @@ from werkzeug.test import TestResponse
 from tests.support.city import City
 from tests.support.factories import make_actor
 from tests.support.pages import SignIn
-from workflow.models import EvaluationCase, Task
+from tests.support.panel import open_panel
+from workflow.models import EvaluationCase, Organisation, Task
 from workflow.services.actors import Actor
 from workflow.services.drafts import load_draft
 
@@ -185,6 +186,24 @@ def test_what_is_typed_is_kept_and_forgotten_once_sent(
     send(client, case, "copy", people=people)
     form = "operation:copy"
     assert load_draft(city.session, head, case_id=case.id, form=form) is None
+
+
+def test_who_hands_on_what_they_see_no_other_way_finds_the_receipt_in_the_worklist(
+    city: City, sign_in: SignIn
+):
+    case = open_panel(city, "holder: finance_section, clock: stopped", "holder: expert")
+    city.do("finance_section", "defer", case, opinion="材料不全")
+    office = city.session.get_one(Organisation, city.people["expert"].organisation_id)
+    guest = make_actor(city.session, office, "expert")
+    (task,) = city.session.query(Task).filter_by(case_id=case.id, closed_at=None)
+    task.person_id = guest.account_id
+    city.session.flush()
+    client = sign_in(guest)
+    assert client.get(f"/cases/{case.number}").status_code == 200
+    answer = send(client, case, "transfer", person=key(city, "expert"))
+    assert answer.headers["Location"] == "/todo"
+    assert f"已办“转办：{city.people['expert'].name}”" in client.get("/todo").text
+    assert client.get(f"/cases/{case.number}").status_code == 404
 
 
 def test_opening_is_noted_once_and_only_for_who_has_the_work(

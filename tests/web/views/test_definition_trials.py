@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import Callable
-from html import unescape
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -14,6 +12,7 @@ from definitions.source import read_source
 from tests.support.city import LIBRARY, City
 from tests.support.manual import WORKED
 from tests.support.pages import SignIn
+from tests.support.trials import Visit
 from tests.workflow.scenarios.stage import WAITING, play, setting_with
 from workflow.identifiers import new_id
 from workflow.models import CaseEvent, DefinitionVersion, EvaluationCase, Message, Task
@@ -23,40 +22,6 @@ from workflow.services.definition_drafts import draft_text, start_draft
 @pytest.fixture
 def author(city: City, sign_in: SignIn) -> FlaskClient:
     return sign_in(city.people["performance_section"])
-
-
-class Visit:
-    """Press the buttons of one trial, as a browser would."""
-
-    def __init__(self, client: FlaskClient, path: str) -> None:
-        """Open the first page."""
-        self.client, self.path = client, path
-        self.answer = client.get(path)
-
-    @property
-    def page(self) -> str:
-        return self.answer.text
-
-    def hidden(self, name: str) -> str:
-        found = re.search(rf'name="{name}" value="(.*?)"', self.page, re.DOTALL)
-        return unescape(found[1]) if found else ""
-
-    @property
-    def steps(self) -> list[Any]:
-        data: Any = read_source(self.hidden("text"), name="").data
-        return list(data["steps"])
-
-    def press(self, do: str, /, **typed: object) -> str:
-        return self._send(do, typed, 200)
-
-    def refused(self, do: str, /, **typed: object) -> str:
-        return self._send(do, typed, 422)
-
-    def _send(self, do: str, typed: dict[str, object], status: int) -> str:
-        data = {"text": self.hidden("text"), "who": self.hidden("who"), "do": do, **typed}
-        self.answer = self.client.post(self.path, data=data)
-        assert self.answer.status_code == status, self.page
-        return self.page
 
 
 def version(city: City, name: str) -> DefinitionVersion:

@@ -106,6 +106,25 @@ def test_a_suspended_case_says_so_to_everybody_and_everywhere(
     assert "中止</span>" not in sign_in(city.people["unit_head"]).get("/todo?light=green").text
 
 
+def why(page: str, act: str) -> str:
+    """Return why an act cannot be taken, as the page says it."""
+    found = re.search(rf'id="why-{act}".*?</section>', page, re.DOTALL)
+    assert found
+    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", found[0]))
+
+
+def test_only_what_somebody_could_supply_is_counted(city: City, sign_in: SignIn):
+    case = city.open_case()
+    clerk, path = sign_in(city.people["unit_clerk"]), f"/cases/{case.number}"
+    assert re.search(r"还差\d+项", why(clerk.get(path).text, "send_for_unit_review"))
+    check = f"{path}/self/check"
+    assert re.search(r"还差\d+项", clerk.get(check).text)
+    city.do("bureau_leader", "suspend", case, opinion="等审计结论")
+    told = why(clerk.get(path).text, "send_for_unit_review")
+    assert "还差" not in told
+    assert "案卷已中止办理，恢复之后才能继续" in told
+
+
 def test_nothing_is_overdue_while_it_rests(
     city: City, case: EvaluationCase, sign_in: SignIn, clock: FixedClock
 ):

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from tests.workflow.engine.surroundings import case_in
 from workflow.engine.definition import Definition
+from workflow.engine.step import step
 from workflow.engine.values import Outcome, Refusal, Request, World
 from workflow.scenarios.case import KeptCase
 
@@ -24,8 +25,9 @@ class Memory(KeptCase):
 
     def take(self, request: Request, world: World, now: datetime) -> Outcome | Refusal:
         """Take an act; a refusal leaves everything as it is."""
-        answer = super().take(request, world, now)
+        answer = step(self.definition, self.view, request, world, now)
         if isinstance(answer, Outcome):
+            self.apply(answer, request, now)
             self.closed += len(answer.closed)
         return answer
 

@@ -25,7 +25,9 @@ from workflow.engine.operations import (
     graver_slips,
     handling_of,
     offered_operations,
+    people_to_choose,
     tasks_to_hand,
+    things_to_choose,
     unsigned,
 )
 from workflow.engine.operations.handing import signing
@@ -237,6 +239,23 @@ def test_tasks_signatures_and_slips_that_can_be_chosen():
     assert graver_slips(choosing(case, "supervise")) == ("green", "yellow", "red")
     case = replace(case, riders=replace(case.riders, slip=Slip("yellow", "leader", TODAY)))
     assert graver_slips(choosing(case, "supervise")) == ("red",)
+
+
+def test_what_can_be_chosen_is_told_by_input():
+    case = in_state()
+    transferring = choosing(case, "transfer")
+    assert people_to_choose(transferring) == {"person": {"head", "deputy head"}}
+    assert things_to_choose(transferring) == {"for": (("unit_head", "单位负责人"),)}
+    supervising = choosing(case, "supervise")
+    assert people_to_choose(supervising) == {}
+    assert [value for value, _ in things_to_choose(supervising)["slip"]] == [
+        "green",
+        "yellow",
+        "red",
+    ]
+    assert things_to_choose(choosing(case, "jump")) == {
+        "to": (("drafting", "起草"), ("approving", "审批"))
+    }
 
 
 def test_only_people_on_whom_nothing_hangs_are_asked_by_who_has_no_work():

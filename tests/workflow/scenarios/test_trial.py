@@ -12,6 +12,7 @@ from tests.support.manual import WORKED
 from tests.workflow.scenarios.stage import LIBRARY, SETTING, WAITING, failing, read, setting_with
 from workflow.clock import SHANGHAI
 from workflow.scenarios.loading import ReadScenario
+from workflow.scenarios.offering import operations_for
 from workflow.scenarios.proposing import facts_asked, propose_scenario, roles_taking_part
 from workflow.scenarios.runner import run_scenario
 from workflow.scenarios.trial import Trial, run_trial
@@ -113,6 +114,44 @@ def test_ballots_and_the_end_are_kept():
     }  # fmt: skip
     assert found.passed[-1].expect["ended"] == "declined"
     assert [each.act for each in found.passed[-1].acts] == ["vote", "decline"]
+
+
+def test_what_operations_attach_is_kept_and_what_of_it_goes():
+    slip = {"slip": "red", "until": "2026-09-30"}
+    found = trial(
+        TO_PANEL[0],
+        {"单位负责人": "add_signer", "fields": {"person": "预算科", "place": "beside"}},
+        {"绩效科": "supervise", "opinion": "抓紧", "fields": slip},
+        {"绩效科": "lift_slip", "opinion": "已落实"},
+        {"绩效科": "suspend", "opinion": "等材料"},
+        {"绩效科": "resume", "opinion": "材料到了"},
+    )
+    assert found.failure is None
+    names = ("signers", "slip", "suspended")
+    kept = [
+        {name: line.expect[name] for name in names if name in line.expect} for line in found.passed
+    ]
+    asked = {"signers": {"预算科": None}}
+    assert kept == [
+        {}, {}, asked, {**asked, "slip": "red"}, {**asked, "slip": None},
+        {**asked, "suspended": True}, {**asked, "suspended": False},
+    ]  # fmt: skip
+
+
+def test_operations_are_offered_in_the_role_that_suits_best():
+    people = {
+        **proposed()["people"],
+        "单位负责人": ["bureau_leader", "unit_head", "performance_section"],
+    }
+    found = trial(TO_PANEL[0], people=people)
+    offers = {each.offered.name: each for each in operations_for(found.play, "单位负责人")}
+    roles = {name: offers[name].role for name in ("add_signer", "suspend", "jump")}
+    assert roles == {
+        "add_signer": "unit_head", "suspend": "bureau_leader", "jump": "bureau_leader",
+    }  # fmt: skip
+    assert offers["resume"].offered.refusal is not None
+    assert list(offers) == [name for name in LIBRARY.operations.operations if name in offers]
+    assert operations_for(found.play, "专家1") == ()
 
 
 def test_open_child_cases_are_kept():

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from definitions.operations import REOPEN, TERMINATE, OperationRule
 from workflow.engine.definition import Definition
+from workflow.engine.operations.choosing import people_to_choose, things_to_choose
 from workflow.engine.operations.handing import (
     add_signer,
     countersign,
@@ -39,7 +40,6 @@ from workflow.engine.operations.telling import (
     graver_slips,
     lift_slip,
     open_task,
-    readers,
     supervise,
     urge,
 )
@@ -49,7 +49,8 @@ __all__ = [
     "ADD_SIGNER", "ANSWER_SLIP", "ASK_EXTENSION", "CASE_OPERATIONS", "COUNTERSIGN", "DELEGATE",
     "OPEN_TASK", "REMOVE_SIGNER", "REOPEN", "REPORT_BACK", "SUPERVISE", "SUSPEND", "TERMINATE",
     "TRANSFER", "Handling", "Offered", "eligible", "graver_slips", "handling_of", "landings",
-    "offered_operations", "operate", "readers", "tasks_to_hand", "unsigned",
+    "offered_operations", "operate", "people_to_choose", "tasks_to_hand", "things_to_choose",
+    "unsigned",
 ]  # fmt: skip
 
 # The names by which others ask for operations, or know their events.
