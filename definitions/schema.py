@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from definitions.groups import Group
+from definitions.launches import Launch
 from definitions.operations import CASE_OPERATIONS, OperationChange, OperationName
 from definitions.parts import Condition, Identifier, Part, Text, Title, listed
 
@@ -284,6 +285,7 @@ class Workflow(Part):
     fields: dict[Identifier, FieldSpec] = Field(default_factory=dict)
     parameters: dict[Identifier, Parameter] = Field(default_factory=dict)
     operations: dict[OperationName, OperationChange] = Field(default_factory=dict)
+    launch: Launch | None = None
     states: dict[Identifier, State]
     acts: dict[Identifier, Act]
 
