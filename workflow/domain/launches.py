@@ -43,12 +43,11 @@ class Days(Protocol):
 class Occasion:
     """Be one launch: the period that it is about, the instant (UTC), and that of the next launch.
 
-    `period` is 2026, 2026-Q3 or 2026-07, `year` the fiscal year, `number` the quarter or month.
+    `period` is 2026, 2026-Q3 or 2026-07.
     """
 
     period: str
     year: int
-    number: int
     on: date
     at: datetime
     next_at: datetime
@@ -74,6 +73,11 @@ def next_occasion(rule: Launch, days: Days, *, after: datetime) -> Occasion:
     return next(_later(rule, days, after))
 
 
+def number_of(period: str) -> int:
+    """Return which quarter or month of its year a period is; of a whole year, nought."""
+    return int(period.partition("-")[2].removeprefix("Q") or 0)
+
+
 def _later(rule: Launch, days: Days, after: datetime) -> Iterator[Occasion]:
     # Rolling never changes the order, so the first is found by steps from the instant's own period.
     today = local_day(after)
@@ -91,7 +95,6 @@ def _occasion(rule: Launch, days: Days, index: int) -> Occasion:
     return Occasion(
         period=_KEYS[rule.every].format(year, before + 1),
         year=year,
-        number=before + 1,
         on=day.due_on,
         at=_start_of(day.due_on),
         next_at=_at(rule, days, index + 1),

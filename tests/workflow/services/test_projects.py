@@ -8,7 +8,9 @@ from workflow.services.projects import enter_project, find_project
 
 
 def enter(city: City, name: str, code: str = "", year: int = 2025) -> Project:
-    return enter_project(city.session, unit=city.unit, fiscal_year=year, name=name, code=code)
+    now = city.resources.now()
+    place = {"unit": city.unit, "fiscal_year": year}
+    return enter_project(city.session, **place, name=name, code=code, now=now)
 
 
 def count(city: City) -> int:
