@@ -39,6 +39,7 @@ def check_scenario(
         *_proxies_not_granted(scenario, source),
         *_parameter_faults(scenario, source, workflow),
         *_backwards(scenario, source),
+        *_launches_without_rule(scenario, source, workflow),
     ]
 
 
@@ -208,6 +209,16 @@ def _parameter_fault(spec: Parameter, value: int | tuple[str, ...]) -> str | Non
         high = value if spec.max is None else spec.max
         return None if low <= value <= high else "scenario.parameter_range"
     return None
+
+
+def _launches_without_rule(
+    scenario: Scenario, source: Source, workflow: Workflow
+) -> Iterator[Problem]:
+    for index, step in enumerate(scenario.steps):
+        expected = step.expect is not None and "launched" in step.expect.model_fields_set
+        if expected and workflow.launch is None:
+            at = ("steps", index, "expect", "launched")
+            yield source.problem(at, "scenario.no_launch", name=workflow.workflow)
 
 
 def _backwards(scenario: Scenario, source: Source) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 
 from definitions.groups import Group, Recusal, Results, Seats, Threshold
+from definitions.launches import Launch, LaunchDay
 from definitions.library import load_library, parse_workflow
 from definitions.messages import load_messages
 from definitions.operations import CASE_OPERATIONS, OperationChange, OperationRule, Operations
@@ -40,7 +41,7 @@ SCENARIOS = re.findall(r"^```yaml scenario\n(.*?)^```$", MANUAL, re.MULTILINE | 
 LIBRARY = load_library()
 MODELS = (Act, Branch, Condition, Due, FieldSpec, Input, Need, Opening, Parameter, State, Trigger,
           Workflow, Role, Group, Recusal, Results, Seats, Threshold,
-          OperationRule, OperationChange, Operations,
+          OperationRule, OperationChange, Operations, Launch, LaunchDay,
           Scenario, Holding, Days, Step, Expectation)  # fmt: skip
 
 

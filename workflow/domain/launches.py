@@ -73,6 +73,11 @@ def next_occasion(rule: Launch, days: Days, *, after: datetime) -> Occasion:
     return next(_later(rule, days, after))
 
 
+def start_of_day(instant: datetime) -> datetime:
+    """Return the instant (UTC) at which the day of an instant began in Shanghai."""
+    return _start_of(local_day(instant))
+
+
 def number_of(period: str) -> int:
     """Return which quarter or month of its year a period is; of a whole year, nought."""
     return int(period.partition("-")[2].removeprefix("Q") or 0)

@@ -1,11 +1,12 @@
 """Let things happen to a case in memory, as the door and the worker let them happen to others."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from definitions.scenarios import Scenario
 from definitions.schema import MEMBER_ACTS, VOTE, Act, Workflow
+from workflow.domain.launches import occasions_between, start_of_day
 from workflow.engine.arrival import facts_on
 from workflow.engine.authority import acts_for, covers, waiting_acts
 from workflow.engine.definition import Definition
@@ -36,6 +37,7 @@ from workflow.scenarios.people import (
 from workflow.scenarios.setting import Circumstances, Setting
 from workflow.scenarios.telling import Messages
 
+_A_MOMENT = timedelta(microseconds=1)
 # Far more than any case is reminded of, or expires, while time passes once.
 _MOST_AT_ONCE = 1000
 
@@ -61,6 +63,8 @@ class Play:
     messages: Messages
     given: Circumstances
     now: datetime
+    # The periods whose cases the launch rule opened in what happened last.
+    launched: list[str] = field(default_factory=list)
 
     @classmethod
     def begin(cls, scenario: Scenario, setting: Setting) -> "Play":
@@ -81,9 +85,23 @@ class Play:
             given=Circumstances(facts, scenario.guards),
             now=scenario.now,
         )
+        play.launch(after=start_of_day(play.now) - _A_MOMENT, until=play.now)
         entry = play.case.begin(play._world(), play.now)
         play.messages.tell_event(play.case, entry, actor=scenario.opened_by)
         return play
+
+    def launch(self, *, after: datetime, until: datetime) -> None:
+        """Note what the launch rule opens while time passes."""
+        rule = self.case.definition.workflow.launch
+        if rule is not None:
+            days = self.setting.timetable_of(self.scenario)
+            found = occasions_between(rule, days, after=after, until=until)
+            self.launched += [each.period for each in found]
+
+    def forget(self) -> None:
+        """Forget what was told and launched before something else happens."""
+        self.messages.told.clear()
+        self.launched.clear()
 
     def ask(self, asked: Asked, *, opinion: str, fields: dict[str, Value]) -> Refusal | None:
         """Let a person take an act with what is proposed and typed; return why they may not."""
