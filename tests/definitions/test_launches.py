@@ -46,8 +46,10 @@ def test_a_rule_for_projects_is_told():
 
 
 def changed(old: str, new: str) -> list[tuple[str, str, tuple[str, ...]]]:
-    sides = [parse_workflow(rule + TEXT, name="one.yaml") for rule in (old, new)]
-    return [(each.kind, each.sort, each.keys) for each in differences(*sides, LIBRARY, MESSAGES)]
+    before, after = (parse_workflow(rule + TEXT, name="one.yaml") for rule in (old, new))
+    return [
+        (each.kind, each.sort, each.keys) for each in differences(before, after, LIBRARY, MESSAGES)
+    ]
 
 
 def test_a_rule_that_comes_goes_or_changes_is_a_difference():

@@ -89,9 +89,9 @@ def _later(rule: Launch, days: Days, after: datetime) -> Iterator[Occasion]:
     index = (today.year * _MONTHS + today.month - 1) // (_MONTHS // _A_YEAR[rule.every])
     while _at(rule, days, index) > after:
         index -= 1
-    for each in count(index):
-        if _at(rule, days, each) > after:
-            yield _occasion(rule, days, each)
+    while _at(rule, days, index) <= after:
+        index += 1
+    return (_occasion(rule, days, each) for each in count(index))
 
 
 def _occasion(rule: Launch, days: Days, index: int) -> Occasion:
