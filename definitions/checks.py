@@ -11,6 +11,7 @@ from definitions.launches import title_fault
 from definitions.operations import LEADING, WHO
 from definitions.references import references
 from definitions.schema import (
+    CLAIMING,
     CORRECT,
     OPERATIONS,
     PLACES,
@@ -149,7 +150,7 @@ def _launch_faults(workflow: Workflow, source: Source, names: Names) -> Iterator
 
 
 def _act_faults(source: Source, name: str, act: Act) -> Iterator[Problem]:
-    if name in OPERATIONS:
+    if name in OPERATIONS | CLAIMING:
         yield source.problem(("acts", name), "definition.reserved_act", name=name)
     yield from _return_faults(source, name, act)
     yield from _branch_faults(source, name, act)

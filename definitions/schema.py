@@ -260,6 +260,9 @@ VOTE, RECUSE, CLOSE_BALLOT = "vote", "recuse", "close_ballot"
 BALLOT_ACTS = frozenset({VOTE, RECUSE, CLOSE_BALLOT})
 OPERATIONS = BALLOT_ACTS | CASE_OPERATIONS
 MEMBER_ACTS = frozenset({VOTE, RECUSE})
+# What people of a scenario do with a task of their office; no act is called so either.
+CLAIM_TASK, RELEASE_TASK = "claim_task", "release_task"
+CLAIMING = frozenset({CLAIM_TASK, RELEASE_TASK})
 # The input in which a member says how they vote.
 CHOICE = "choice"
 

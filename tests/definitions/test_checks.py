@@ -84,6 +84,7 @@ SHAPES = [
      "expiry_from_elsewhere"),
     ("due: $days workdays", "¦due: $names workdays", "due_not_a_number"),
     ("due: {field: wanted_on}", "¦due: {field: points}", "due_not_a_date"),
+    ("  note: {title: 签收", "  ¦claim_task: {title: 签收", "reserved_act"),
     ("to: drafting", "¦to: []", "no_destination"),
     ("from: [checking]", "¦from: []", "no_origin"),
     ("by: [head]", "¦by: []", "no_actor"),
