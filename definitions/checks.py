@@ -4,12 +4,14 @@ What the workflow then means is proved by `workflow/engine/verify`, which knows 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from definitions.errors import Problem
+from definitions.launches import title_fault
 from definitions.operations import LEADING, WHO
 from definitions.references import references
 from definitions.schema import (
+    CLAIMING,
     CORRECT,
     OPERATIONS,
     PLACES,
@@ -35,6 +37,8 @@ class Names:
     reminders: frozenset[str]
     facts: Mapping[str, frozenset[str]]
     workflows: frozenset[str]
+    # By subject, for whom cases can open by themselves.
+    launches: Mapping[str, frozenset[str]] = field(default_factory=dict)
     guards: frozenset[str] | None = None
     effects: frozenset[str] | None = None
 
@@ -44,6 +48,7 @@ def check_workflow(workflow: Workflow, source: Source, names: Names) -> list[Pro
     return [
         *_unknown_names(workflow, source, names),
         *_shapes(workflow, source),
+        *_launch_faults(workflow, source, names),
     ]
 
 
@@ -130,8 +135,22 @@ def _operation_faults(workflow: Workflow, source: Source) -> Iterator[Problem]:
             yield source.problem(at, _MISLEADING[LEADING[name]], name=change.to)
 
 
+def _launch_faults(workflow: Workflow, source: Source, names: Names) -> Iterator[Problem]:
+    """Find launches of what cannot open by itself, and cases that could not be told apart."""
+    launch = workflow.launch
+    if launch is None:
+        return
+    if launch.for_ not in names.launches.get(workflow.subject, ()):
+        yield source.problem(("launch", "for"), "definition.launch_for_nobody", name=launch.for_)
+    if "{serial" not in workflow.number:
+        yield source.problem(("launch",), "definition.launch_of_a_child")
+    fault = title_fault(launch)
+    if fault is not None:
+        yield source.problem(("launch", "title"), fault)
+
+
 def _act_faults(source: Source, name: str, act: Act) -> Iterator[Problem]:
-    if name in OPERATIONS:
+    if name in OPERATIONS | CLAIMING:
         yield source.problem(("acts", name), "definition.reserved_act", name=name)
     yield from _return_faults(source, name, act)
     yield from _branch_faults(source, name, act)

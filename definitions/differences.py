@@ -8,14 +8,16 @@ from typing import Literal
 
 from pydantic import BaseModel
 
+from definitions.launch_wording import tell_launch
 from definitions.library import Library
 from definitions.schema import Workflow
 from definitions.wording import Wording
 
 Kind = Literal["added", "removed", "changed"]
-Sort = Literal["workflow", "lanes", "phases", "fields", "parameters", "states", "acts"]
+Sort = Literal["workflow", "launch", "lanes", "phases", "fields", "parameters", "states", "acts"]
 Key = tuple[Sort, str, str]
 _HEAD: Key = ("workflow", "", "")
+_LAUNCH: Key = ("launch", "", "")
 _HEAD_KEYS = ("title", "subject", "number", "basis", "headline")
 _PIECES = re.compile(r"[^，；、。：]+[，；、。：]?|[，；、。：]")
 # Lines around a change that are shown with it.
@@ -93,6 +95,8 @@ def _said(
     wording = Wording(workflow, library, messages)
     head = {name: getattr(workflow, name) for name in _HEAD_KEYS}
     yield _HEAD, _Said("", next(wording.head()), head)
+    if workflow.launch is not None:
+        yield _LAUNCH, _Said("", tell_launch(workflow.launch, messages), workflow.launch)
     for sort, parts, tell in _declared(_Declared(workflow, library, messages)):
         for name, spec in parts.items():
             yield (sort, name, ""), _Said("", tell(name), spec)

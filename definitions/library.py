@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from definitions.checks import Names, check_workflow
 from definitions.errors import DefinitionError, Problem
+from definitions.launches import Whose
 from definitions.operations import Operations, load_operations
 from definitions.parts import Identifier, Title
 from definitions.roles import Roles, load_roles
@@ -138,6 +139,8 @@ class Subject(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     title: Title
+    # For whom cases about it can open by themselves; others open as children only.
+    launches: tuple[Whose, ...] = ()
     facts: dict[Identifier, Fact]
 
 
@@ -170,6 +173,9 @@ class Library:
             reminders=frozenset(self.reminders.sets),
             facts={key: frozenset(each.facts) for key, each in self.subjects.subjects.items()},
             workflows=frozenset(self.workflows),
+            launches={
+                key: frozenset(each.launches) for key, each in self.subjects.subjects.items()
+            },
         )
 
 

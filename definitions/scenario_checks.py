@@ -7,7 +7,7 @@ from definitions.errors import Problem
 from definitions.operations import CASE_OPERATIONS, INPUTS
 from definitions.references import Reference
 from definitions.scenarios import Expectation, Scenario, Step
-from definitions.schema import MEMBER_ACTS, OPERATIONS, RETURN_TO, Parameter, Workflow
+from definitions.schema import CLAIMING, MEMBER_ACTS, OPERATIONS, RETURN_TO, Parameter, Workflow
 from definitions.source import Location, Source
 from definitions.suggestions import closest
 
@@ -35,10 +35,12 @@ def check_scenario(
         *_unknown(source, _references(scenario), known),
         *_reserved_names(scenario, source),
         *_stray_keys(scenario, source),
+        *_typed_for_claims(scenario, source),
         *_posts_not_held(scenario, source),
         *_proxies_not_granted(scenario, source),
         *_parameter_faults(scenario, source, workflow),
         *_backwards(scenario, source),
+        *_launches_without_rule(scenario, source, workflow),
     ]
 
 
@@ -70,7 +72,7 @@ def _known(
         "guard": names.guards,
         "parameter": workflow.parameters.keys(),
         "act": workflow.acts.keys() | OPERATIONS,
-        "act_of_person": workflow.acts.keys() | MEMBER_ACTS | CASE_OPERATIONS,
+        "act_of_person": workflow.acts.keys() | MEMBER_ACTS | CASE_OPERATIONS | CLAIMING,
         "input": INPUTS,
         "field": workflow.fields.keys(),
         "state": workflow.states.keys(),
@@ -170,6 +172,14 @@ def _stray_keys(scenario: Scenario, source: Source) -> Iterator[Problem]:
             yield source.problem(("steps", index, name), "scenario.two_people", name=name)
 
 
+def _typed_for_claims(scenario: Scenario, source: Source) -> Iterator[Problem]:
+    """Find claims that come with what only acts take."""
+    for index, step in enumerate(scenario.steps):
+        claims = step.act is not None and step.act[1] in CLAIMING
+        if claims and (step.opinion is not None or step.typed):
+            yield source.problem(("steps", index), "scenario.claim_takes_nothing")
+
+
 def _posts_not_held(scenario: Scenario, source: Source) -> Iterator[Problem]:
     for index, step in enumerate(scenario.steps):
         holder = step.for_ or (step.act and step.act[0])
@@ -208,6 +218,16 @@ def _parameter_fault(spec: Parameter, value: int | tuple[str, ...]) -> str | Non
         high = value if spec.max is None else spec.max
         return None if low <= value <= high else "scenario.parameter_range"
     return None
+
+
+def _launches_without_rule(
+    scenario: Scenario, source: Source, workflow: Workflow
+) -> Iterator[Problem]:
+    for index, step in enumerate(scenario.steps):
+        expected = step.expect is not None and "launched" in step.expect.model_fields_set
+        if expected and workflow.launch is None:
+            at = ("steps", index, "expect", "launched")
+            yield source.problem(at, "scenario.no_launch", name=workflow.workflow)
 
 
 def _backwards(scenario: Scenario, source: Source) -> Iterator[Problem]:

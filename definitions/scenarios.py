@@ -108,6 +108,7 @@ class Expectation(Part):
     signers: dict[str, Literal["for", "against"] | None] = Field(default_factory=dict)
     slip: str | None = None
     suspended: bool = False
+    launched: Annotated[tuple[Entry, ...], BeforeValidator(_several)] = ()
     messages: dict[str, Annotated[tuple[Told, ...], BeforeValidator(_several)]] = Field(
         default_factory=dict
     )

@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from definitions.groups import Group
+from definitions.launches import Launch
 from definitions.operations import CASE_OPERATIONS, OperationChange, OperationName
 from definitions.parts import Condition, Identifier, Part, Text, Title, listed
 
@@ -259,6 +260,9 @@ VOTE, RECUSE, CLOSE_BALLOT = "vote", "recuse", "close_ballot"
 BALLOT_ACTS = frozenset({VOTE, RECUSE, CLOSE_BALLOT})
 OPERATIONS = BALLOT_ACTS | CASE_OPERATIONS
 MEMBER_ACTS = frozenset({VOTE, RECUSE})
+# What people of a scenario do with a task of their office; no act is called so either.
+CLAIM_TASK, RELEASE_TASK = "claim_task", "release_task"
+CLAIMING = frozenset({CLAIM_TASK, RELEASE_TASK})
 # The input in which a member says how they vote.
 CHOICE = "choice"
 
@@ -284,6 +288,7 @@ class Workflow(Part):
     fields: dict[Identifier, FieldSpec] = Field(default_factory=dict)
     parameters: dict[Identifier, Parameter] = Field(default_factory=dict)
     operations: dict[OperationName, OperationChange] = Field(default_factory=dict)
+    launch: Launch | None = None
     states: dict[Identifier, State]
     acts: dict[Identifier, Act]
 

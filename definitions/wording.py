@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from definitions.group_wording import GroupWording
+from definitions.launch_wording import tell_launch
 from definitions.library import Library
 from definitions.operation_wording import OperationWording
 from definitions.parts import Condition
@@ -42,10 +43,12 @@ class Wording:
             )
 
     def head(self) -> Iterator[str]:
-        """Yield the title and the legal basis."""
+        """Yield the title, the legal basis, when cases open by themselves, and operations."""
         yield self.say("workflow", title=self.workflow.title, workflow=self.workflow.workflow)
         for basis in self.workflow.basis:
             yield self.say("basis", basis=basis)
+        if self.workflow.launch is not None:
+            yield tell_launch(self.workflow.launch, self.messages)
         yield from OperationWording(self).tell()
 
     def sentences(self) -> Iterator[Told]:

@@ -16,6 +16,7 @@ from notifications.dispatch import dispatch_word
 from notifications.draft_words import dispatch_draft_word
 from notifications.fault_points import fault
 from notifications.housekeeping import care_for_files, purge, show_life, verify_history
+from notifications.launching import launch, launches_waiting, leave_launch, plan
 from notifications.mailroom import Mailroom
 from notifications.reminders import sweep_case
 from notifications.shift import Job, Shift, Tally
@@ -167,6 +168,8 @@ def _deliver(shift: Shift, key: uuid.UUID) -> Progress | None:
 
 
 JOBS: tuple[Job, ...] = (
+    Job("plan_launches", plan, seconds=60),
+    Job("launch", each(launches_waiting, launch, failed=leave_launch), seconds=30),
     Job("settle_children", each(words(*FAMILY), _settle, failed=_word_failed), seconds=3),
     Job("dispatch", each(words(MESSAGE), _dispatch, failed=_word_failed), seconds=3),
     Job("tell_of_drafts", each(words(OF_DRAFT), _tell_of_draft, failed=_word_failed), seconds=10),
@@ -182,6 +185,8 @@ JOBS: tuple[Job, ...] = (
 )
 # What follows from acts inside the house; drained until nothing is left.
 _CONSEQUENCES = (
+    "plan_launches",
+    "launch",
     "sweep_timers",
     "settle_children",
     "give_back",

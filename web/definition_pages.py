@@ -44,6 +44,7 @@ def version_page(version_id: uuid.UUID) -> Mapping[str, object]:
         "others": page.others,
         "problems": [each.sentence(system().messages) for each in page.problems],
         "workflow": workflow,
+        "next_launch": page.next_launch,
         "svg": draw(diagram),
         "diagram": steps(diagram),
         "published_by": page.published_by,

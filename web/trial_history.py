@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from definitions.scenarios import Step
-from definitions.schema import OPERATIONS, Workflow
+from definitions.schema import CLAIMING, OPERATIONS, Workflow
 from web.system import resources, say, system
 from web.trial_given import shown
 from workflow.engine.values import PastAct
@@ -54,6 +54,9 @@ def _words(passed: Passed, workflow: Workflow) -> Iterator[str]:
         yield say("trials.child_ended", child=child, ending=ending)
     if step.given is not None or step.guards is not None:
         yield say("trials.changed", names=_changed(step.given or {}, step.guards or {}, workflow))
+    if step.act is not None and step.act[1] in CLAIMING:
+        person, what = step.act
+        yield say("trials.did", who=person, what=say(f"trials.{what}"))
     for act in passed.acts:
         yield _act_words(act, step, workflow)
 

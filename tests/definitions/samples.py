@@ -16,6 +16,7 @@ NAMES = Names(
     reminders=frozenset({"standard"}),
     facts={"paper": frozenset({"pages", "listed", "checked_on"})},
     workflows=frozenset({"small", "child"}),
+    launches={"paper": frozenset({"units"})},
     guards=frozenset({"is_complete"}),
     effects=frozenset({"noted"}),
 )
@@ -26,6 +27,7 @@ title: 小流程
 subject: paper
 number: "S{serial}"
 basis: [某某办法]
+launch: {every: month, on: 5, for: units, title: "{unit}{period}月报"}
 headline: {score: points}
 
 lanes:

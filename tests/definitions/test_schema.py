@@ -71,6 +71,23 @@ FORMS = [
         None,
     ),
     ("names: {title: 名单,", "¦names: {title: 名单, max: 3,", "parameter_range", None),
+    ("launch: {every: month", "launch: {¦every: week", "not_a_choice", ""),
+    ("launch: {every: month", "launch: {¦evry: month, every: month", "unknown_key", "every"),
+    ("launch: {every: month, on: 5", "¦launch: {every: month", "missing_key", None),
+    ("on: 5, for: units", "¦for: unit, on: 5", "not_a_choice", "units"),
+    ("on: 5", "on: 5, ¦about: next", "not_a_choice", ""),
+    ("on: 5", "on: 5, ¦roll: last_workday", "not_a_choice", "next_workday"),
+    ("on: 5", "¦on: 0", "bad_launch_day", None),
+    ("on: 5", "¦on: 29", "bad_launch_day", None),
+    ("on: 5", "¦on: true", "bad_launch_day", None),
+    ("on: 5", "¦on: first", "bad_launch_day", None),
+    ("on: 5", "on: {¦day: 31}", "bad_launch_day", None),
+    ("on: 5", "on: {day: 5, ¦days: 5}", "unknown_key", "day"),
+    ("on: 5", "¦on: {month: 2, day: 5}", "bad_launch_day", None),
+    ("every: month, on: 5", "every: quarter, ¦on: 5", "bad_launch_day", None),
+    ("every: month, on: 5", "every: quarter, ¦on: {month: 4, day: 5}", "bad_launch_day", None),
+    ("every: month, on: 5", "every: year, ¦on: {month: 13, day: last}", "bad_launch_day", None),
+    ("every: month, on: 5", "every: year, ¦on: {month: 0, day: last}", "bad_launch_day", None),
 ]
 
 
@@ -102,7 +119,7 @@ def test_all_faults_of_form_are_told_at_once():
 def test_text_that_is_no_mapping_is_refused():
     assert [each.code for each in faults("- a\n")] == ["definition.not_a_mapping"]
     assert [each.code for each in faults("")] == ["definition.not_a_mapping"]
-    assert faults(SOUND.replace("drafting:\n", "hasty: quick\n  drafting:\n", 1))[0].line == 24
+    assert faults(SOUND.replace("drafting:\n", "hasty: quick\n  drafting:\n", 1))[0].line == 25
     assert faults("{}")[0].values["name"] == "workflow"
 
 

@@ -53,7 +53,8 @@ RAISING = (
     *(ROOT / "definitions" / f"{name}.py"
       for name in ("source", "errors", "roles", "parts", "groups", "schema", "references",
                    "checks", "library", "wording", "group_wording",
-                   "operation_wording", "scenarios", "scenario_checks", "operations")),
+                   "operation_wording", "launches", "launch_wording", "scenarios",
+                   "scenario_checks", "operations")),
     ROOT / "workflow" / "services" / "families.py",
     *sorted((ROOT / "workflow" / "engine").rglob("*.py")),
     *sorted((ROOT / "workflow" / "scenarios").glob("*.py")),

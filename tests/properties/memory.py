@@ -164,7 +164,7 @@ class Memory:
         return _rule(refusal)
 
     def hand(self, task: int, person: str | None) -> None:
-        """Let a task be taken or given back: the only thing that scenarios do not know."""
+        """Let a task be taken or given back, as the reference decided."""
         tasks = list(self.view.tasks)
         tasks[task] = replace(tasks[task], person=person)
         self.run.case.view = replace(self.view, tasks=tuple(tasks))

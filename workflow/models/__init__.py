@@ -5,6 +5,7 @@ from workflow.models.attachment import Attachment
 from workflow.models.base import Base
 from workflow.models.case_copy import CaseCopy
 from workflow.models.case_event import CaseEvent
+from workflow.models.case_launch import CaseLaunch
 from workflow.models.definition import (
     CalendarVersion,
     DefinitionState,
@@ -49,6 +50,7 @@ __all__ = [
     "CalendarVersion",
     "CaseCopy",
     "CaseEvent",
+    "CaseLaunch",
     "CasePlace",
     "DefinitionDraft",
     "DefinitionEvent",

@@ -54,6 +54,7 @@ class EvaluationCase(Keyed, Placed, Base):
             "uq_evaluation_case_open_project",
             "workflow",
             "project_id",
+            "period",
             unique=True,
             postgresql_where=text("parent_id IS NULL AND ended_at IS NULL"),
         ),
@@ -77,6 +78,8 @@ class EvaluationCase(Keyed, Placed, Base):
     department_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
     parent_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("evaluation_case.id"))
     project_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("project.id"))
+    # The part of the fiscal year that it is about; empty when it is about the whole year.
+    period: Mapped[str] = mapped_column(default="", server_default="")
     fields: Mapped[dict[str, object]] = mapped_column(default=dict)
     parameters: Mapped[dict[str, object]] = mapped_column(default=dict)
     # What operations have attached; the colour of the slip stands beside it for lists.

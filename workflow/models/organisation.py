@@ -1,6 +1,7 @@
 """Map the organisations and which sections serve which departments."""
 
 import uuid
+from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -24,6 +25,8 @@ class Organisation(Keyed, Base):
     code: Mapped[str]
     department_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisation.id"))
     active: Mapped[bool] = mapped_column(default=True)
+    # Nothing means: it was always there.
+    entered_at: Mapped[datetime | None]
 
     department: Mapped["Organisation | None"] = relationship(
         remote_side="Organisation.id", lazy="raise"

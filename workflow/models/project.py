@@ -1,6 +1,7 @@
 """Map the projects that are evaluated."""
 
 import uuid
+from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -23,3 +24,5 @@ class Project(Keyed, Placed, Base):
     key: Mapped[str]
     department_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
     unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    # Nothing means: it was always there.
+    entered_at: Mapped[datetime | None]

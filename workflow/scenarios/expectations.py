@@ -1,6 +1,6 @@
 """Compare how a case stands with what a scenario expects."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from definitions.scenarios import Expectation
@@ -17,6 +17,7 @@ class Standing:
     case: KeptCase
     messages: Messages
     values: Values
+    launched: Sequence[str] = ()
 
 
 Pair = tuple[Value, Value]
@@ -94,6 +95,10 @@ def _suspended(standing: Standing, expect: Expectation) -> Pair:
     return expect.suspended, standing.case.view.riders.suspended_on is not None
 
 
+def _launched(standing: Standing, expect: Expectation) -> Pair:
+    return list(expect.launched), list(standing.launched)
+
+
 def _messages(standing: Standing, expect: Expectation) -> Pair:
     wanted = {person: list(kinds) for person, kinds in sorted(expect.messages.items()) if kinds}
     return wanted, dict(sorted(standing.messages.told.items()))
@@ -119,5 +124,6 @@ _LOOKS: Mapping[str, Callable[[Standing, Expectation], Pair]] = {
     "signers": _signers,
     "slip": _slip,
     "suspended": _suspended,
+    "launched": _launched,
     "messages": _messages,
 }

@@ -1,12 +1,13 @@
-"""Place the people of a scenario around its case."""
+"""Place the people of a scenario around its case, and the case before it begins."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from definitions.roles import Roles
 from definitions.scenarios import Holding, Scenario, Where
+from definitions.schema import Workflow
 from workflow.engine.authority import covers
-from workflow.engine.values import Membership, Placement, Post
+from workflow.engine.values import CaseView, Membership, Placement, Post, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,4 +107,19 @@ def membership_of(posts: Mapping[str, tuple[Post, ...]], placement: Placement) -
     return Membership(
         holders={role: frozenset(people) for role, people in holders.items()},
         offices={person: frozenset(places) for person, places in offices.items()},
+    )
+
+
+def opened_view(scenario: Scenario, workflow: Workflow, fields: Mapping[str, Value]) -> CaseView:
+    """Return the case of a scenario before it enters its first state."""
+    parameters = {name: each.default for name, each in workflow.parameters.items()}
+    return CaseView(
+        id="case",
+        state=workflow.initial,
+        version=0,
+        fiscal_year=scenario.year,
+        fields=fields,
+        parameters={**parameters, **scenario.parameters},
+        placement=placement_of(scenario),
+        opened_by=scenario.opened_by,
     )

@@ -1,13 +1,15 @@
 """Let things happen to a case in memory, as the door and the worker let them happen to others."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from definitions.operations import TERMINATE
 from definitions.scenarios import Scenario
-from definitions.schema import MEMBER_ACTS, VOTE, Act, Workflow
+from definitions.schema import CLAIMING, MEMBER_ACTS, VOTE, Act
+from workflow.domain.launches import occasions_between, start_of_day
 from workflow.engine.arrival import facts_on
+from workflow.engine.audience import People
 from workflow.engine.authority import acts_for, covers, waiting_acts
 from workflow.engine.definition import Definition
 from workflow.engine.explain import Standing, explain
@@ -15,7 +17,6 @@ from workflow.engine.inputs import proposed_values
 from workflow.engine.operations import CASE_OPERATIONS, offered_operations
 from workflow.engine.step import step
 from workflow.engine.values import (
-    CaseView,
     ChildView,
     Outcome,
     Post,
@@ -26,18 +27,20 @@ from workflow.engine.values import (
     World,
 )
 from workflow.scenarios.case import ArmedTimer, KeptCase
+from workflow.scenarios.claiming import hand_task
 from workflow.scenarios.given import Values
 from workflow.scenarios.people import (
     acted_in,
     covering,
     deputies_of,
     membership_of,
-    placement_of,
+    opened_view,
     posts_of,
 )
 from workflow.scenarios.setting import Circumstances, Setting
 from workflow.scenarios.telling import Messages
 
+_A_MOMENT = timedelta(microseconds=1)
 # Far more than any case is reminded of, or expires, while time passes once.
 _MOST_AT_ONCE = 1000
 
@@ -63,6 +66,8 @@ class Play:
     messages: Messages
     given: Circumstances
     now: datetime
+    # The periods whose cases the launch rule opened in what happened last.
+    launched: list[str] = field(default_factory=list)
 
     @classmethod
     def begin(cls, scenario: Scenario, setting: Setting) -> "Play":
@@ -70,7 +75,7 @@ class Play:
         workflow = setting.workflows[scenario.workflow]
         values = Values.of(setting, workflow)
         facts, fields = values.given(scenario.given)
-        view = _view(scenario, workflow, fields)
+        view = opened_view(scenario, workflow, fields)
         candidates = covering(posts_of(scenario, setting.library.roles), view.placement)
         play = cls(
             scenario=scenario,
@@ -83,13 +88,29 @@ class Play:
             given=Circumstances(facts, scenario.guards),
             now=scenario.now,
         )
+        play.launch(after=start_of_day(play.now) - _A_MOMENT, until=play.now)
         entry = play.case.begin(play.world(), play.now)
         play.messages.tell_event(play.case, entry, actor=scenario.opened_by)
         return play
 
+    def launch(self, *, after: datetime, until: datetime) -> None:
+        """Note what the launch rule opens while time passes."""
+        rule = self.case.definition.workflow.launch
+        if rule is not None:
+            days = self.setting.timetable_of(self.scenario)
+            found = occasions_between(rule, days, after=after, until=until)
+            self.launched += [each.period for each in found]
+
+    def forget(self) -> None:
+        """Forget what was told and launched before something else happens."""
+        self.messages.told.clear()
+        self.launched.clear()
+
     def ask(self, asked: Asked, *, opinion: str, fields: dict[str, Value]) -> Refusal | None:
         """Let a person take an act with what is proposed and typed; return why they may not."""
         spec = self.case.definition.workflow.acts.get(asked.act)
+        if asked.act in CLAIMING:
+            return self._hand_task(asked)
         proposed = {} if spec is None else self.proposed(spec)
         post = self._post(asked, spec)
         return self._perform(Request(asked.act, post, opinion, {**proposed, **fields}))
@@ -206,8 +227,24 @@ class Play:
             ending = self.setting.workflows[child.workflow].ending_of(TERMINATE)
             self.case.end_child(child, str(ending))
 
+    def _hand_task(self, asked: Asked) -> Refusal | None:
+        post, case = self._post(asked, None), self.case
+        answer = hand_task(
+            case.definition.workflow,
+            case.view,
+            post,
+            step=asked.act,
+            holders=self.messages.candidates.get(post.role, People()),
+        )
+        if isinstance(answer, Refusal):
+            return answer
+        case.view = answer
+        return None
+
     def _suits(self, name: str, post: Post, seated: Collection[str]) -> bool:
         """Tell whether a post is one for a ballot or an operation."""
+        if name in CLAIMING:
+            return post.role in {task.role for task in self.case.view.work}
         if name not in CASE_OPERATIONS:
             return post.role in seated
         case, world = self.case, self.world()
@@ -233,18 +270,3 @@ class Play:
 
 def _closed(standing: Standing) -> tuple[bool, bool]:
     return not standing.mine, standing.refusal is not None
-
-
-def _view(scenario: Scenario, workflow: Workflow, fields: Mapping[str, Value]) -> CaseView:
-    """Return the case of a scenario before it enters its first state."""
-    parameters = {name: each.default for name, each in workflow.parameters.items()}
-    return CaseView(
-        id="case",
-        state=workflow.initial,
-        version=0,
-        fiscal_year=scenario.year,
-        fields=fields,
-        parameters={**parameters, **scenario.parameters},
-        placement=placement_of(scenario),
-        opened_by=scenario.opened_by,
-    )

@@ -66,13 +66,15 @@ def settle(play: Play) -> Failure | None:
 
 def _take(play: Play, step: Step) -> Failure | None:
     if not step.only_looks:
-        play.messages.told.clear()
+        play.forget()
     if step.act is not None:
         return _act(play, step, *step.act)
     if step.children is not None:
         return _end_children(play, step.children)
-    if step.until is not None and not play.pass_time(step.until):
-        return _endless(play)
+    if step.until is not None:
+        play.launch(after=play.now, until=step.until)
+        if not play.pass_time(step.until):
+            return _endless(play)
     play.change(step.given or {}, step.guards or {})
     return None
 
@@ -119,7 +121,7 @@ def _endless(play: Play) -> Failure:
 def _compare(play: Play, step: Step) -> Failure | None:
     if step.expect is None:
         return None
-    standing = Standing(play.case, play.messages, play.values)
+    standing = Standing(play.case, play.messages, play.values, play.launched)
     pairs = differences(standing, step.expect)
     if not pairs:
         return None

@@ -76,6 +76,8 @@ def _standing(play: Play) -> Mapping[str, Value]:
     }
     if case.ending is not None:
         found["ended"] = case.ending
+    if play.launched:
+        found["launched"] = list(play.launched)
     if case.open_children:
         found["children"] = [named(child) for child in case.open_children]
     ballots = {seat.person: seat.choice for seat in case.view.seats if seat.person}

@@ -9,7 +9,6 @@ from typing import NamedTuple, TypeVar, cast
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from definitions.schema import Workflow
 from workflow.engine.values import CaseView, Duty, Placement, TaskView, World
 from workflow.guards import ENGINE_GUARDS
 from workflow.models import EvaluationCase, GroupSeat, Region, Task
@@ -55,8 +54,8 @@ class Around:
         return replace(self.world, candidates=self.holders.covering(view.placement))
 
 
-def look_around(session: Session, resources: Resources, target: Workflow) -> Around:
-    """Return what decisions by a definition share, whichever case they are about."""
+def look_around(session: Session, resources: Resources) -> Around:
+    """Return what decisions share, whichever case they are about."""
     library = resources.library
     world = World(
         roles=library.roles,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from definitions.errors import Problem
 from definitions.schema import Workflow
 from definitions.source import Source, read_source
+from workflow.domain.launches import Occasion, next_occasion
 from workflow.domain.regions import nearest
 from workflow.errors import NotFoundError
 from workflow.models import (
@@ -20,6 +21,7 @@ from workflow.models import (
     Region,
 )
 from workflow.services.actors import Actor
+from workflow.services.calendars import current_timetable
 from workflow.services.definition_checks import what_is_known
 from workflow.services.definition_sides import readable
 from workflow.services.definitions import workflow_from
@@ -48,7 +50,8 @@ class VersionLine:
 class VersionPage:
     """Be one version, read and proved, and the other versions of its workflow.
 
-    ``needs_holders`` are the roles that need more than one holder, with how many.
+    ``needs_holders`` are the roles that need more than one holder, with how many. A version that is
+    in force and opens cases by itself has a next launch.
     """
 
     line: VersionLine
@@ -57,6 +60,7 @@ class VersionPage:
     needs_holders: Mapping[str, int]
     others: Sequence[VersionLine]
     published_by: str
+    next_launch: Occasion | None
 
 
 def list_versions(
@@ -98,7 +102,21 @@ def show_version(
     workflow = workflow_from(version.content)
     publisher = version.published_by and session.get_one(Account, version.published_by).name
     problems, needs_holders = _proof(session, version, workflow, resources)
-    return VersionPage(line, workflow, problems, needs_holders, others, publisher or "")
+    return VersionPage(
+        line=line,
+        workflow=workflow,
+        problems=problems,
+        needs_holders=needs_holders,
+        others=others,
+        published_by=publisher or "",
+        next_launch=_next_launch(session, resources, workflow) if line.in_force else None,
+    )
+
+
+def _next_launch(session: Session, resources: Resources, workflow: Workflow) -> Occasion | None:
+    if workflow.launch is None:
+        return None
+    return next_occasion(workflow.launch, current_timetable(session), after=resources.now())
 
 
 def _proof(

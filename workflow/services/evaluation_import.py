@@ -282,6 +282,7 @@ def _open(session: Session, actor: Actor, resources: Resources, place: Place) ->
         fiscal_year=place.fiscal_year,
         name=place.name,
         code=place.code,
+        now=resources.now(),
     )
     # Somebody else may be importing the same project at this moment.
     with constraints_as_fields(session, _UNIQUE):

@@ -23,6 +23,7 @@ def refuse_around(
     busy = exists().where(
         EvaluationCase.workflow == case.workflow,
         EvaluationCase.project_id == case.project_id,
+        EvaluationCase.period == case.period,
         EvaluationCase.parent_id.is_(None),
         EvaluationCase.ended_at.is_(None),
     )

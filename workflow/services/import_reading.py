@@ -153,6 +153,7 @@ def _case_of(session: Session, project: Project, *, lock: bool) -> EvaluationCas
             EvaluationCase.project_id == project.id,
             EvaluationCase.parent_id.is_(None),
             EvaluationCase.workflow == load_guide().starts.imported,
+            EvaluationCase.period == "",
         )
         .order_by(EvaluationCase.ended_at.is_not(None), EvaluationCase.opened_at.desc())
         .limit(1)

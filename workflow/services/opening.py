@@ -11,11 +11,12 @@ from definitions.schema import Workflow
 from workflow.engine.conditions import Reader
 from workflow.engine.entry import enter
 from workflow.engine.values import NewChild, Request
-from workflow.models import CASE_NUMBER, EvaluationCase, Project
+from workflow.models import CASE_NUMBER, CaseLaunch, EvaluationCase, Organisation, Project
 from workflow.services.actors import Actor
 from workflow.services.case_views import view_case, view_post, view_world
 from workflow.services.definitions import definition_for, definition_of, version_in_force
 from workflow.services.history import OPENED, Entry, append_event
+from workflow.services.organisations import department_of
 from workflow.services.outcomes import tell_opening, write_entry
 from workflow.services.records import record_world
 from workflow.services.region_parameters import opening_values
@@ -37,6 +38,9 @@ class CasePlan:
     parent: EvaluationCase | None = None
     ordinal: int = 0
     entry: str | None = None
+    period: str = ""
+    # The version that the case follows; without one, the version in force today.
+    version_id: uuid.UUID | None = None
 
 
 def open_project_case(
@@ -53,6 +57,25 @@ def open_project_case(
         project_id=project.id,
     )
     return _open(session, actor, resources, plan)
+
+
+def open_launched_case(
+    session: Session, launch: CaseLaunch, *, resources: Resources, title: str, period: str
+) -> EvaluationCase:
+    """Open the case that a launch wants, by the version that launched it; the system opens it."""
+    unit = session.get_one(Organisation, launch.unit_id)
+    plan = CasePlan(
+        workflow=launch.workflow,
+        title=title,
+        region_code=launch.region_code,
+        fiscal_year=launch.fiscal_year,
+        unit_id=unit.id,
+        department_id=department_of(unit),
+        project_id=launch.project_id,
+        period=period,
+        version_id=launch.definition_version_id,
+    )
+    return _open(session, None, resources, plan)
 
 
 def open_children(
@@ -117,12 +140,15 @@ def _place(
     session: Session, actor: Actor | None, resources: Resources, plan: CasePlan
 ) -> EvaluationCase:
     """Store the case in its initial state, with parameters pinned and its number given."""
-    version = version_in_force(session, resources, plan.workflow, region_code=plan.region_code)
-    workflow = definition_of(session, resources, version_id=version.id).workflow
+    version_id = (
+        plan.version_id
+        or version_in_force(session, resources, plan.workflow, region_code=plan.region_code).id
+    )
+    workflow = definition_of(session, resources, version_id=version_id).workflow
     now = resources.now()
     case = EvaluationCase(
         workflow=plan.workflow,
-        definition_version_id=version.id,
+        definition_version_id=version_id,
         state=workflow.initial,
         phase=workflow.states[workflow.initial].phase,
         row_version=0,
@@ -134,6 +160,7 @@ def _place(
         department_id=plan.department_id,
         parent_id=None if plan.parent is None else plan.parent.id,
         project_id=plan.project_id,
+        period=plan.period,
         fields={},
         parameters=opening_values(session, resources, workflow, region_code=plan.region_code),
         opened_by=None if actor is None else actor.holder_id,

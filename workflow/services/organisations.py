@@ -83,6 +83,7 @@ def create_organisation(
         kind=data.kind,
         code=data.code.strip(),
         department_id=data.department_id,
+        entered_at=now,
     )
     fields = {
         "uq_organisation_region_code_code": ("code", "accounts.organisation_taken"),

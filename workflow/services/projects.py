@@ -1,5 +1,7 @@
 """Find the projects that are evaluated, or enter them."""
 
+from datetime import datetime
+
 from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -40,7 +42,13 @@ def find_project(
 
 
 def enter_project(
-    session: Session, *, unit: Organisation, fiscal_year: int, name: str, code: str = ""
+    session: Session,
+    *,
+    unit: Organisation,
+    fiscal_year: int,
+    name: str,
+    now: datetime,
+    code: str = "",
 ) -> Project:
     """Return a unit's project of a year, entered now when it was not known.
 
@@ -62,6 +70,7 @@ def enter_project(
             name=name.strip(),
             normalised_name=normalised_name(name),
             department_id=department_of(unit),
+            entered_at=now,
         )
         .on_conflict_do_nothing(index_elements=[*place, "key"])
     )

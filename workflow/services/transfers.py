@@ -115,8 +115,7 @@ def plan_transfer(
     actor.require(MIGRATE)
     version = _version(session, order)
     cases = _cases(session, actor, version, order)
-    after = definition_of(session, resources, version_id=version.id)
-    around = look_around(session, resources, after.workflow)
+    around = look_around(session, resources)
     return [
         _line(session, resources, version, case, around.world_of(view), view, order)
         for case, view, _ in with_views(session, around, cases)

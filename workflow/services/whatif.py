@@ -66,7 +66,7 @@ def what_if(
     """
     actor.require(READ)
     after = Definition(target)
-    around = look_around(session, resources, target)
+    around = look_around(session, resources)
     total, rows = 0, list[CaseConsequence]()
     for case, view, due in _open_cases(session, actor, around, target.workflow):
         total += 1

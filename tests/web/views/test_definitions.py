@@ -1,6 +1,7 @@
 """Check the pages of workflow definitions."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -9,10 +10,12 @@ from sqlalchemy import select
 from definitions.schema import Need, Workflow
 from tests.support.city import LIBRARY, MAIN, City
 from tests.support.factories import add, make_definition
+from tests.support.launched import publish
 from tests.support.pages import SignIn
 from workflow.canonical import digest
 from workflow.identifiers import new_id
 from workflow.models import DefinitionStatus, DefinitionVersion
+from workflow.services.calendars import store_calendar
 from workflow.services.definitions import content_of
 
 
@@ -114,3 +117,20 @@ def test_an_unknown_version_is_said_to_be_unknown(city: City, reader: FlaskClien
 def test_a_version_without_source_is_listed(city: City, reader: FlaskClient):
     made = make_definition(city.session)
     assert made.workflow in reader.get("/definitions/").text
+
+
+def test_a_launch_rule_is_told_with_its_next_day(city: City, reader: FlaskClient):
+    known = publish(city.session, city.resources)
+    page = reader.get(f"/definitions/{known.id}").text
+    assert "每月5日（遇休息日顺延）为每个单位自动立案" in page
+    # The fifth of October is a holiday; in a year without a notice the day may still move.
+    assert ">2026年10月8日</time>。" in page
+    store_calendar(city.session, city.calendar_without(2026), now=city.resources.now())
+    page = reader.get(f"/definitions/{known.id}").text
+    assert ">2026年10月5日</time>（放假安排公布后可能改动）。" in page
+
+
+def test_only_a_version_in_force_has_a_next_launch(city: City, reader: FlaskClient):
+    later = city.resources.today() + timedelta(days=30)
+    known = publish(city.session, city.resources, starts_on=later)
+    assert "下次立案" not in reader.get(f"/definitions/{known.id}").text

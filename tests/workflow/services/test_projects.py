@@ -8,7 +8,14 @@ from workflow.services.projects import enter_project, find_project
 
 
 def enter(city: City, name: str, code: str = "", year: int = 2025) -> Project:
-    return enter_project(city.session, unit=city.unit, fiscal_year=year, name=name, code=code)
+    return enter_project(
+        city.session,
+        unit=city.unit,
+        fiscal_year=year,
+        name=name,
+        code=code,
+        now=city.resources.now(),
+    )
 
 
 def count(city: City) -> int:

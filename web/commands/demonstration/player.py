@@ -186,7 +186,8 @@ class Player:
                 raise ScenarioError("import", plan.table)
             cases = select(EvaluationCase.id).where(EvaluationCase.project_id == project.id)
             return session.scalars(cases).one()
-        project = enter_project(session, unit=unit, fiscal_year=year, name=plan.name)
+        now = self.stage.resources.now()
+        project = enter_project(session, unit=unit, fiscal_year=year, name=plan.name, now=now)
         workflow = self.stage.scenario.workflow(track.branch.course)
         return open_project_case(
             session, actor, resources=self.stage.resources, workflow=workflow, project=project

@@ -1,6 +1,7 @@
 """Gather all kinds of single faults: each module adds its own when it is read."""
 
 from tests.workflow.engine.verify import (
+    mutations_of_launches,
     mutations_of_people,
     mutations_of_values,
     mutations_of_ways,
@@ -11,5 +12,13 @@ ALL_KINDS: dict[str, Planter] = {
     name: planter
     for name, planter in KINDS.items()
     if planter.__module__
-    in {each.__name__ for each in (mutations_of_people, mutations_of_values, mutations_of_ways)}
+    in {
+        each.__name__
+        for each in (
+            mutations_of_launches,
+            mutations_of_people,
+            mutations_of_values,
+            mutations_of_ways,
+        )
+    }
 }
