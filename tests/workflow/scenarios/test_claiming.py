@@ -21,6 +21,7 @@ people:
   郑: unit_clerk
   周: {role: unit_clerk, where: other_unit}
   代: expert
+  兼: [unit_clerk, unit_head]
 proxies: {代: 吴}
 now: 2026-09-14 09:00
 steps:
@@ -49,8 +50,21 @@ def test_a_proxy_claims_in_the_name_of_the_principal_so_that_both_go_on():
     holds(
         "{代: claim_task, for: 吴, expect: {open: 吴}}",
         "{郑: claim_task, refused: claimed}",
-        "{代: release_task, for: 吴, expect: {open: [吴, 郑]}}",
+        "{代: release_task, for: 吴, expect: {open: [兼, 吴, 郑]}}",
     )
+
+
+@pytest.mark.parametrize(
+    ("code", "before", "step"),
+    [
+        ("refusal.not_claimed", "郑: claim_task", "吴: release_task"),
+        ("refusal.not_fit", "兼: send", "兼: claim_task"),
+    ],
+)
+def test_nobody_gives_back_what_others_have_nor_claims_what_they_are_barred_from(
+    code: str, before: str, step: str
+):
+    holds(before, f"{{{step}, refused: {code.removeprefix('refusal.')}}}")
 
 
 def test_a_claim_takes_nothing_and_no_act_is_called_so():

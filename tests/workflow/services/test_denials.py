@@ -333,7 +333,8 @@ def test_door_names_the_rule_and_leaves_no_trace(
     assert "{" not in fill(MESSAGES, code, refused.value.values)
 
 
-# What refuses operations is sampled where they are decided, and where the door adds to it.
+# What refuses operations, and claims in scenarios, is sampled where that is decided, and where the
+# door adds to it.
 OPERATIONS = "".join(
     (ROOT / "tests" / "workflow" / name).read_text("utf-8")
     for name in (
@@ -341,6 +342,7 @@ OPERATIONS = "".join(
         "engine/test_pausing.py",
         "engine/test_moving.py",
         "engine/test_handing.py",
+        "scenarios/test_claiming.py",
         "services/test_operations.py",
     )
 )
