@@ -15,6 +15,7 @@ from workflow.engine.definition import Definition
 from workflow.engine.explain import Standing, explain
 from workflow.engine.inputs import proposed_values
 from workflow.engine.operations import CASE_OPERATIONS, offered_operations
+from workflow.engine.operations.moving import refuse_children
 from workflow.engine.step import step
 from workflow.engine.values import (
     ChildView,
@@ -217,10 +218,8 @@ class Play:
         """Return why a case cannot be ended with its open children, or nothing."""
         if outcome.act != TERMINATE:
             return None
-        workflows = (self.setting.workflows[child.workflow] for child in self.case.open_children)
-        lasting = (each.title for each in workflows if each.ending_of(TERMINATE) is None)
-        title = next(lasting, None)
-        return None if title is None else Refusal("refusal.child_never_ends", {"workflow": title})
+        children = self.case.open_children
+        return refuse_children(self.setting.workflows[child.workflow] for child in children)
 
     def _end_children(self) -> None:
         for child in self.case.open_children:

@@ -7,6 +7,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from workflow.engine.operations import TERMINATE
+from workflow.engine.operations.moving import refuse_children
 from workflow.engine.values import Outcome, Refusal
 from workflow.models import CaseEvent, EvaluationCase
 from workflow.services.definitions import definition_for
@@ -52,12 +53,8 @@ def end_children(session: Session, case: EvaluationCase, *, event: CaseEvent) ->
 def _refuse_children(
     session: Session, resources: Resources, case: EvaluationCase
 ) -> Refusal | None:
-    for child_id in _open_children(session, case):
-        child = session.get_one(EvaluationCase, child_id)
-        workflow = definition_for(session, resources, child).workflow
-        if workflow.ending_of(TERMINATE) is None:
-            return Refusal("refusal.child_never_ends", {"workflow": workflow.title})
-    return None
+    children = (session.get_one(EvaluationCase, key) for key in _open_children(session, case))
+    return refuse_children(definition_for(session, resources, each).workflow for each in children)
 
 
 def _open_children(session: Session, case: EvaluationCase) -> Sequence[uuid.UUID]:

@@ -1,8 +1,10 @@
 """Decide what happens when a case leaves its way: ended, moved, opened again, taken back."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from definitions.operations import TO
+from definitions.operations import TERMINATE, TO
+from definitions.schema import Workflow
 from workflow.engine.arrival import Move, arrive, facts_on
 from workflow.engine.authority import entered_by, touched
 from workflow.engine.conditions import Reader
@@ -17,6 +19,14 @@ def terminate(h: Handling) -> Outcome | Refusal:
     if h.rule.to is None:
         return Refusal("refusal.leads_nowhere")
     return _move(h, h.rule.to)
+
+
+def refuse_children(children: Iterable[Workflow]) -> Refusal | None:
+    """Return why a case cannot be ended together with the workflows of its open children."""
+    for workflow in children:
+        if workflow.ending_of(TERMINATE) is None:
+            return Refusal("refusal.child_never_ends", {"workflow": workflow.title})
+    return None
 
 
 def end_with_parent(
