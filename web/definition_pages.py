@@ -16,7 +16,7 @@ from workflow.services.definition_drafts import EDIT, list_drafts
 from workflow.services.definition_events import kept_text
 from workflow.services.definition_sides import Side, side_of
 from workflow.services.definition_versions import list_versions, show_version
-from workflow.services.transfers import MIGRATE
+from workflow.services.transfer_plans import MIGRATE
 
 
 def list_page(name: str = "", fault: str = "") -> Mapping[str, object]:

@@ -8,7 +8,8 @@ from flask import request
 from web.forms.definitions import ReasonForm
 from web.system import actor, db, resources, say
 from workflow.services.definition_sides import side_of
-from workflow.services.transfers import Line, Order, list_transfers, plan_transfer
+from workflow.services.transfer_plans import Line, Order, plan_transfer
+from workflow.services.transfers import list_transfers
 
 _STATE = "state."
 # More cases than these are counted, not listed.

@@ -15,7 +15,8 @@ from web.commands.synthetic import synthetic_workflow
 from workflow.database import unit_of_work
 from workflow.engine.verify import verify as prove
 from workflow.engine.verify.faults import outside_of
-from workflow.services.transfers import MOST_CASES, Order, transfer_cases
+from workflow.services.transfer_plans import MOST_CASES, Order
+from workflow.services.transfers import transfer_cases
 from workflow.services.whatif import what_if
 
 _STATES, _ACTS, _TIMES = 30, 80, 5

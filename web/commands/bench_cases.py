@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from definitions.calendars import load_calendar_days
 from definitions.library import FOLDER, Library, load_library
+from definitions.messages import load_messages
 from definitions.schema import Due, State, Workflow
 from web.commands.local_database import MIGRATOR, SUPERUSER, ensure_database, start, stop
 from workflow import migration
@@ -24,7 +25,7 @@ from workflow.services.definitions import Published, add_version
 from workflow.services.first_start import publish_shipped_content
 from workflow.services.opening import open_project_case
 from workflow.services.resources import Resources
-from workflow.services.transfers import MIGRATE
+from workflow.services.transfer_plans import MIGRATE
 from workflow.services.whatif import READ
 
 # Made and dropped by every run; no other database is touched.
@@ -104,6 +105,7 @@ def _drop(address: str) -> None:
 
 def _fill(factory: sessionmaker[Session], cases: int) -> Yard:
     library = load_library()
+    load_messages()  # as every process has that serves somebody
     resources = Resources(library=library, clock=SystemClock(), data_folder=_FOLDER)
     roles = library.roles
     workflow = next(each for each in library.workflows.values() if "{serial" in each.number)

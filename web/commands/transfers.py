@@ -10,13 +10,8 @@ from web.commands.definition_life import published_version
 from web.commands.identity import Identity, acting_as
 from web.commands.sentences import complain, say
 from workflow.errors import NotFoundError
-from workflow.services.transfers import (
-    Line,
-    Order,
-    plan_transfer,
-    revert_transfer,
-    transfer_cases,
-)
+from workflow.services.transfer_plans import Line, Order, plan_transfer
+from workflow.services.transfers import revert_transfer, transfer_cases
 
 _REFUSED = 1
 

@@ -1,14 +1,22 @@
 """Decide what becomes of an open case that is to follow another definition."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from definitions.schema import Workflow
 from workflow.engine.definition import Definition
 from workflow.engine.entry import arm, offered_tasks
 from workflow.engine.values import CaseView, Deadline, NewTask, NewTimer, Value, World
-from workflow.engine.whatif import Fixed, Stuck, consequence, due_there, parameters_in
+from workflow.engine.whatif import (
+    Fixed,
+    Offer,
+    Stuck,
+    case_there,
+    due_there,
+    fixed_by,
+    stuck_there,
+)
 
 Obstacle = Fixed | Stuck
 
@@ -44,20 +52,23 @@ def transfer(
     it is suspended or waits for signatures or a ruling. Signatures that were given stay.
     """
     workflow = after.workflow
-    found = consequence(
-        before, after, case, world, entered_on=entered_on, due_on=None, states=states
+    state = (states or {}).get(case.state, case.state)
+    if state not in workflow.states:
+        return "no_state"
+    there = case_there(workflow, case, state)
+    tasks = offered_tasks(after, there, world)
+    offers = frozenset(Offer(task.role, task.stands_for) for task in tasks)
+    spec = workflow.states[state]
+    obstacle = stuck_there(workflow, there, world, offers) or fixed_by(
+        before.states[case.state], spec, case
     )
-    if found.stuck is not None:
-        return found.stuck
-    spec = workflow.states[found.state]
-    if found.fixed is not None:
-        return found.fixed
-    there = replace(case, state=found.state, parameters=parameters_in(workflow, case))
+    if obstacle is not None:
+        return obstacle
     deadline = due_there(workflow, there, world, entered_on)
     return Transfer(
-        state=found.state,
+        state=state,
         parameters=there.parameters,
-        tasks=offered_tasks(after, there, world),
+        tasks=tasks,
         deadline=deadline,
         timers=arm(spec, deadline, world, now),
     )

@@ -9,7 +9,7 @@ from definitions.schema import SYSTEM, State, Workflow
 from workflow.engine.authority import fit_holders, put_off
 from workflow.engine.definition import Definition
 from workflow.engine.entry import due_of, offered_tasks
-from workflow.engine.values import CaseView, Deadline, TaskView, Value, World
+from workflow.engine.values import CaseView, Deadline, TaskView, World
 from workflow.engine.whatif_ballots import BallotChange, ballot_change
 
 Stuck = Literal["no_state", "no_holder", "no_act"]
@@ -86,7 +86,7 @@ def consequence(
             stuck="no_state",
             fixed="votes" if before.states[case.state].group is not None else None,
         )
-    there = replace(case, state=state, parameters=parameters_in(workflow, case))
+    there = case_there(workflow, case, state)
     held = frozenset(_offer(task) for task in case.work)
     tasks = offered_tasks(after, there, world)
     offered = frozenset(Offer(task.role, task.stands_for) for task in tasks)
@@ -105,7 +105,7 @@ def consequence(
         due_after=due.due_on if due else None,
         acts_gained=tuple(sorted(acts_after - acts_before)),
         acts_lost=tuple(sorted(acts_before - acts_after)),
-        stuck=_stuck(workflow, there, world, offered),
+        stuck=stuck_there(workflow, there, world, offered),
         fixed=fixed_by(before.states[case.state], workflow.states[state], case),
         ballot=ballot_change(before, workflow, case, there, world, entered_on=entered_on),
     )
@@ -139,6 +139,17 @@ def fixed_by(before: State, after: State, case: CaseView) -> Fixed | None:
     return None if same else "waits"
 
 
+def stuck_there(
+    workflow: Workflow, case: CaseView, world: World, offered: frozenset[Offer]
+) -> Stuck | None:
+    """Return why nobody could carry a case on from where it would be."""
+    if not workflow.states[case.state].holder:
+        return None
+    if all(act.stays for act in workflow.acts_from(case.state).values()):
+        return "no_act"
+    return None if any(_fit(workflow, case, world, offer) for offer in offered) else "no_holder"
+
+
 def has_riders(case: CaseView) -> bool:
     """Tell whether operations keep a case waiting for something."""
     riders = case.riders
@@ -146,10 +157,10 @@ def has_riders(case: CaseView) -> bool:
     return asked or riders.extension is not None or riders.suspended_on is not None
 
 
-def parameters_in(workflow: Workflow, case: CaseView) -> Mapping[str, Value]:
-    """Return the parameters of a case under a workflow: its own, then the defaults."""
+def case_there(workflow: Workflow, case: CaseView, state: str) -> CaseView:
+    """Return a case as it would be in a state of a workflow, with the defaults that it lacks."""
     defaults = {name: each.default for name, each in workflow.parameters.items()}
-    return {**defaults, **case.parameters}
+    return replace(case, state=state, parameters={**defaults, **case.parameters})
 
 
 def _offer(task: TaskView) -> Offer:
@@ -190,16 +201,6 @@ def _acts(workflow: Workflow, state: str) -> frozenset[tuple[str, str]]:
 def _waits(state: State) -> bool:
     """Tell whether a case waits there for something else than holders of a role."""
     return not state.holder and state.final is None
-
-
-def _stuck(
-    workflow: Workflow, case: CaseView, world: World, offered: frozenset[Offer]
-) -> Stuck | None:
-    if not workflow.states[case.state].holder:
-        return None
-    if all(act.stays for act in workflow.acts_from(case.state).values()):
-        return "no_act"
-    return None if any(_fit(workflow, case, world, offer) for offer in offered) else "no_holder"
 
 
 def _fit(workflow: Workflow, case: CaseView, world: World, offer: Offer) -> frozenset[str]:

@@ -5,25 +5,13 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from definitions.schema import Workflow
 from workflow.engine.values import NewTimer
 from workflow.identifiers import new_id
 from workflow.models import EvaluationCase, Timer, TimerKind, TimerStatus
-
-_NEW_TIMER = insert(Timer)
-_ARM = _NEW_TIMER.on_conflict_do_update(
-    index_elements=["case_id", "rule", "occurrence"],
-    set_={
-        "status": TimerStatus.ARMED,
-        "fires_at": _NEW_TIMER.excluded.fires_at,
-        "claimed_until": None,
-        "done_at": None,
-    },
-    where=Timer.status == TimerStatus.DISARMED,
-)
+from workflow.services.many_rows import insertion
 
 
 def disarm_timers(
@@ -77,8 +65,21 @@ def timer_rows(
 
 def arm_rows(session: Session, rows: Sequence[dict[str, object]]) -> None:
     """Arm timers of one case or of many."""
-    if rows:
-        session.execute(_ARM, rows)
+    if not rows:
+        return
+    statement = insertion(Timer, rows)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["case_id", "rule", "occurrence"],
+            set_={
+                "status": TimerStatus.ARMED,
+                "fires_at": statement.excluded.fires_at,
+                "claimed_until": None,
+                "done_at": None,
+            },
+            where=Timer.status == TimerStatus.DISARMED,
+        )
+    )
 
 
 def _timer_row(

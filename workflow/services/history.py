@@ -12,9 +12,10 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from definitions.messages import fill, load_messages
-from workflow.canonical import digest, plain, plain_object
+from workflow.canonical import digest_of, plain, plain_object, text_of
 from workflow.models import CaseEvent, EvaluationCase, Task
 from workflow.services.actors import Actor
+from workflow.services.many_rows import insert_many, values_of
 
 # The kinds of events that are acts of the definition, and that open a case.
 ACT, OPENED = "act", "open"
@@ -89,7 +90,10 @@ def append_event(
 def append_events(
     session: Session, actor: Actor | None, *, entries: Sequence[tuple[EvaluationCase, Entry]]
 ) -> Sequence[CaseEvent]:
-    """Add the next link to each of many cases, as `append_event` does, without a flush."""
+    """Add the next link to each of many cases, as `append_event` does.
+
+    The links are written by one statement; the session does not know them.
+    """
     ids = [case.id for case, _ in entries]
     rows = session.execute(
         select(CaseEvent.case_id, CaseEvent.at)
@@ -101,7 +105,7 @@ def append_events(
     events = [
         _next_event(actor, case, entry, latest.get(case.id), standing) for case, entry in entries
     ]
-    session.add_all(events)
+    insert_many(session, CaseEvent, [values_of(event) for event in events])
     return events
 
 
@@ -135,7 +139,7 @@ def _next_event(
         previous_hash=case.chain_head,
         **_person(actor),
     )
-    event.hash = digest(_hashed(getattr(event, name) for name in _HASHED))
+    event.hash = _digest(getattr(event, name) for name in _HASHED)
     case.row_version, case.state, case.chain_head = event.seq, event.to_state, event.hash
     return event
 
@@ -234,8 +238,10 @@ def _standing(
     return {case_id: {STANDING: each} for case_id, each in found.items()}
 
 
-def _hashed(values: Iterable[object]) -> dict[str, object]:
-    return {"format": _FORMAT} | dict(zip(_HASHED, values, strict=True))
+def _digest(values: Iterable[object]) -> str:
+    """Return the hash of a link; what is written was made plain, what is read may be anything."""
+    hashed = {"format": _FORMAT} | dict(zip(_HASHED, values, strict=True))
+    return digest_of(text_of(hashed))
 
 
 def _breaks(rows: Iterator[Row[*tuple[object, ...]]]) -> Iterator[BrokenLink]:
@@ -248,7 +254,7 @@ def _breaks(rows: Iterator[Row[*tuple[object, ...]]]) -> Iterator[BrokenLink]:
             yield BrokenLink(row.subject, row.number, seq + 1, BreakKind.MISSING)
         elif row.previous_hash != previous:
             yield BrokenLink(row.subject, row.number, row.seq, BreakKind.UNLINKED)
-        if digest(_hashed(row[-len(_HASHED) - 1 : -1])) != row.hash:
+        if _digest(row[-len(_HASHED) - 1 : -1]) != row.hash:
             yield BrokenLink(row.subject, row.number, row.seq, BreakKind.ALTERED)
         seq, previous, state = row.seq, row.hash, row.to_state
     if row is not None and (row.row_version, row.chain_head, row.state) != (seq, previous, state):

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
@@ -14,10 +14,12 @@ from definitions.schema import Workflow
 from workflow.canonical import plain_object
 from workflow.domain.deadlines import Deadline
 from workflow.engine.values import NewTimer
+from workflow.identifiers import new_id
 from workflow.models import CaseEvent, EvaluationCase, PendingEvent, Task
 from workflow.services.actors import Actor
 from workflow.services.arming import arm_rows, disarm_all, timer_rows
 from workflow.services.history import Entry, append_events
+from workflow.services.many_rows import insert_many, update_many, values_of
 from workflow.services.replay import MIGRATED
 from workflow.services.resources import Resources
 from workflow.services.words import message_word
@@ -71,17 +73,15 @@ def write_moves(
             _follow(each.case, each.move)
         events = append_events(session, actor, entries=entries)
     session.flush()
-    session.add_all(
-        [_write_tasks(session, each, event) for each, event in zip(movings, events, strict=True)]
-    )
+    moved = [_moved(each, event) for each, event in zip(movings, events, strict=True)]
+    update_many(session, Task, [row for each in moved for row in each.kept])
+    update_many(session, Task, [row for each in moved for row in each.closed])
+    insert_many(session, Task, [row for each in moved for row in each.opened])
+    insert_many(session, PendingEvent, [each.word for each in moved])
     disarm_all(session, [each.case.id for each in movings], at=now)
-    rows = [
-        row
-        for each, event in zip(movings, events, strict=True)
-        for row in timer_rows(each.case, each.move.workflow, each.move.timers, seq=event.seq)
-    ]
-    arm_rows(session, rows)
-    session.flush()
+    arm_rows(session, [row for each in moved for row in each.timers])
+    # What was read of these rows is so no longer.
+    session.expire_all()
 
 
 def _entry(moving: Moving, now: datetime) -> Entry:
@@ -99,9 +99,18 @@ def _entry(moving: Moving, now: datetime) -> Entry:
         at=now,
         to_state=move.state,
         opinion=str(record["reason"]),
-        fields={"tasks": [{**asdict(each), "due_on": due_on} for each in move.tasks]},
+        fields={"tasks": [_record(each) | {"due_on": due_on} for each in move.tasks]},
         world=world,
     )
+
+
+def _record(task: Wanted) -> dict[str, object]:
+    return {
+        "role": task.role,
+        "stands_for": task.stands_for,
+        "title": task.title,
+        "person": task.person,
+    }
 
 
 def _follow(case: EvaluationCase, move: Move) -> None:
@@ -110,38 +119,63 @@ def _follow(case: EvaluationCase, move: Move) -> None:
     case.phase = move.workflow.states[move.state].phase
 
 
-def _write_tasks(session: Session, moving: Moving, event: CaseEvent) -> PendingEvent:
-    """Close the tasks that are not wanted, keep the others, open new ones; return who is told."""
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """Be the rows that a move writes: tasks that stay, end and begin, who is told, timers."""
+
+    kept: Sequence[Mapping[str, object]]
+    closed: Sequence[Mapping[str, object]]
+    opened: Sequence[Mapping[str, object]]
+    word: Mapping[str, object]
+    timers: Sequence[dict[str, object]]
+
+
+def _moved(moving: Moving, event: CaseEvent) -> _Moved:
+    """Return the rows of a move: the tasks that are wanted stay or open, the others are closed."""
     case, move = moving.case, moving.move
-    due_on = move.due.due_on if move.due else None
-    moved = any(task.due_on != due_on for task in moving.tasks)
+    due = _due_of(move)
+    later = any(task.due_on != due["due_on"] for task in moving.tasks)
     known = {(task.role, task.stands_for): task for task in moving.tasks}
+    kept, opened = [], []
     for wanted in move.tasks:
+        row = {"state": move.state, "title": wanted.title, "person_id": wanted.person, **due}
         task = known.pop((wanted.role, wanted.stands_for), None)
         if task is None:
-            task = _new_task(case, wanted, event)
-            session.add(task)
-        task.state, task.title, task.person_id = move.state, wanted.title, wanted.person
-        task.due_on = due_on
-        task.due_at = move.due.due_at if move.due else None
-        task.provisional = move.due.provisional if move.due else False
-        task.explanation = dict(move.due.explanation) if move.due else {}
-    for task in known.values():
-        task.closed_at, task.closed_by, task.close_reason = event.at, event.person_id, MIGRATED
-    opened = len(known) + len(move.tasks) > len(moving.tasks)
-    return message_word(case, event, entered=opened, due_moved=moved and not opened)
-
-
-def _new_task(case: EvaluationCase, wanted: Wanted, event: CaseEvent) -> Task:
-    return Task(
-        **case.place,
-        role=wanted.role,
-        stands_for=wanted.stands_for,
-        unit_id=case.unit_id,
-        department_id=case.department_id,
-        opened_at=event.at,
-        opened_seq=event.seq,
+            opened.append({**_new_task(case, wanted, event), **row})
+        else:
+            kept.append({"id": task.id, **row})
+    closing = {"closed_at": event.at, "closed_by": event.person_id, "close_reason": MIGRATED}
+    word = message_word(case, event, entered=bool(opened), due_moved=later and not opened)
+    return _Moved(
+        kept,
+        [{"id": task.id, **closing} for task in known.values()],
+        opened,
+        values_of(word),
+        timer_rows(case, move.workflow, move.timers, seq=event.seq),
     )
+
+
+def _due_of(move: Move) -> Mapping[str, object]:
+    due = move.due
+    return {
+        "due_on": due.due_on if due else None,
+        "due_at": due.due_at if due else None,
+        "provisional": due.provisional if due else False,
+        "explanation": due.explanation if due else {},
+    }
+
+
+def _new_task(case: EvaluationCase, wanted: Wanted, event: CaseEvent) -> Mapping[str, object]:
+    return {
+        **case.place,
+        "id": new_id(),
+        "role": wanted.role,
+        "stands_for": wanted.stands_for,
+        "unit_id": case.unit_id,
+        "department_id": case.department_id,
+        "opened_at": event.at,
+        "opened_seq": event.seq,
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Move open cases to another version of their workflow, all of a batch or none, and back."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,56 +10,20 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from definitions.schema import Workflow
-from workflow.domain.deadlines import Deadline, local_day
-from workflow.domain.regions import nearness
+from workflow.domain.deadlines import Deadline
 from workflow.engine.entry import arm
-from workflow.engine.transfer import Transfer, transfer
-from workflow.engine.values import CaseView, World
+from workflow.engine.transfer import Transfer
 from workflow.errors import NotFoundError, RefusedError
 from workflow.identifiers import new_id
-from workflow.models import (
-    CaseEvent,
-    DefinitionStatus,
-    DefinitionVersion,
-    EvaluationCase,
-    Task,
-)
+from workflow.models import CaseEvent, EvaluationCase, Task
 from workflow.services.actors import Actor
-from workflow.services.bulk_views import look_around, with_views
 from workflow.services.case_views import open_tasks_by_case, view_world
 from workflow.services.definitions import definition_of
 from workflow.services.replay import MIGRATED
 from workflow.services.resources import Resources
 from workflow.services.scope import visible_cases
+from workflow.services.transfer_plans import MIGRATE, Order, locked_cases, plan_transfer
 from workflow.services.transfer_writing import WAS, Move, Moving, Wanted, write_moves
-
-MIGRATE = "definitions.migrate"
-# More cases than these are moved in several batches.
-MOST_CASES = 500
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """Say to which version cases go, where states of another name go, which cases, and why.
-
-    No numbers mean all open cases in sight that do not follow the version yet.
-    """
-
-    version_id: uuid.UUID
-    states: Mapping[str, str]
-    numbers: Sequence[str] = ()
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Be one case of a batch: where it goes, or why it cannot."""
-
-    case: EvaluationCase
-    state_before: str
-    state_after: str
-    obstacle: str | None
-    found: Transfer | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,24 +68,6 @@ def list_transfers(session: Session, actor: Actor, *, version_id: uuid.UUID) -> 
     ]
 
 
-def plan_transfer(
-    session: Session, actor: Actor, *, resources: Resources, order: Order
-) -> Sequence[Line]:
-    """Say for each case of an order where it would go; nothing is written.
-
-    Raises NotFoundError for a version that is not published or cases out of sight, RefusedError
-    when there are too many.
-    """
-    actor.require(MIGRATE)
-    version = _version(session, order)
-    cases = _cases(session, actor, version, order)
-    around = look_around(session, resources)
-    return [
-        _line(session, resources, version, case, around.world_of(view), view, order)
-        for case, view, _ in with_views(session, around, cases)
-    ]
-
-
 def transfer_cases(
     session: Session, actor: Actor, *, resources: Resources, order: Order
 ) -> tuple[uuid.UUID, int]:
@@ -162,7 +108,7 @@ def revert_transfer(
     if not reason.strip():
         raise RefusedError("transfers.reason_missing", field="reason")
     events = _events(session, actor, batch)
-    cases = _locked(session, [event.case_id for event in events])
+    cases = locked_cases(session, [event.case_id for event in events])
     moved_on = sum(cases[event.case_id].row_version != event.seq for event in events)
     if moved_on:
         raise RefusedError("transfers.moved_on", count=moved_on)
@@ -175,79 +121,6 @@ def revert_transfer(
     ]
     write_moves(session, actor, resources, movings)
     return len(events)
-
-
-def _version(session: Session, order: Order) -> DefinitionVersion:
-    version = session.get(DefinitionVersion, order.version_id)
-    if version is None or version.status != DefinitionStatus.PUBLISHED:
-        raise NotFoundError("definitions.version_not_found")
-    return version
-
-
-def _cases(
-    session: Session, actor: Actor, version: DefinitionVersion, order: Order
-) -> Sequence[EvaluationCase]:
-    """Lock the cases of an order in one order, so that two batches wait for each other."""
-    wanted = [
-        EvaluationCase.workflow == version.workflow,
-        EvaluationCase.definition_version_id != version.id,
-        EvaluationCase.ended_at.is_(None),
-        visible_cases(actor),
-    ]
-    if order.numbers:
-        wanted.append(EvaluationCase.number.in_(order.numbers))
-    ids = session.scalars(select(EvaluationCase.id).where(*wanted).limit(MOST_CASES + 1)).all()
-    if len(ids) > MOST_CASES:
-        raise RefusedError("transfers.too_many", most=MOST_CASES)
-    cases = list(_locked(session, ids).values())
-    if len(cases) < len(set(order.numbers)):
-        raise NotFoundError("transfers.cases_not_found")
-    return cases
-
-
-def _locked(session: Session, ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, EvaluationCase]:
-    cases = session.scalars(
-        select(EvaluationCase)
-        .where(EvaluationCase.id.in_(list(ids)))
-        .order_by(EvaluationCase.id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
-    return {case.id: case for case in cases}
-
-
-def _line(
-    session: Session,
-    resources: Resources,
-    version: DefinitionVersion,
-    case: EvaluationCase,
-    world: World,
-    view: CaseView,
-    order: Order,
-) -> Line:
-    after = definition_of(session, resources, version_id=version.id)
-    version_before = case.definition_version_id
-    before = definition_of(session, resources, version_id=version_before).workflow
-    found = transfer(
-        before,
-        after,
-        view,
-        world,
-        resources.now(),
-        entered_on=local_day(case.entered_at),
-        states=order.states,
-    )
-    there = order.states.get(case.state, case.state)
-    known = after.workflow.states.get(there)
-    elsewhere = nearness(view.placement.region_path, version.regions) is None
-    obstacle = "elsewhere" if elsewhere else found if isinstance(found, str) else None
-    return Line(
-        case=case,
-        state_before=before.states[case.state].title,
-        state_after=known.title if known else "",
-        obstacle=obstacle,
-        found=None if isinstance(found, str) else found,
-    )
 
 
 def _forward(

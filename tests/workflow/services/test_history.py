@@ -120,6 +120,7 @@ def tampered(database_server, database_name, database_url):
         "at = at + interval '1 microsecond'",
         "fields = jsonb_set(fields, '{amount}', '\"12.5\"')",
         "world = '{}'",
+        "world = '{\"rate\": 0.5}'",
         "attachments = '[]'",
         "person_name = '他人'",
         "person_id = NULL",

@@ -19,14 +19,15 @@ from workflow.models import (
     Timer,
     TimerStatus,
 )
-from workflow.services import transfers
+from workflow.services import transfer_plans
 from workflow.services.case_pages import show_case
 from workflow.services.case_views import open_tasks_of
 from workflow.services.definitions import Published, add_version
 from workflow.services.history import verify_chain
 from workflow.services.replay import differences
 from workflow.services.tasks import claim_task
-from workflow.services.transfers import Order, plan_transfer, revert_transfer, transfer_cases
+from workflow.services.transfer_plans import Order, plan_transfer
+from workflow.services.transfers import revert_transfer, transfer_cases
 
 STATES = {"unit_review": "unit_check"}
 LONGER = (
@@ -248,7 +249,7 @@ def test_what_is_not_there_is_not_found(scene: Scene):
 
 
 def test_too_many_cases_are_refused(scene: Scene, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(transfers, "MOST_CASES", 1)
+    monkeypatch.setattr(transfer_plans, "MOST_CASES", 1)
     with pytest.raises(RefusedError) as refused:
         scene.move()
     assert refused.value.code == "transfers.too_many"

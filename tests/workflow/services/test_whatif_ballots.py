@@ -15,7 +15,8 @@ from workflow.models import DefinitionVersion, EvaluationCase
 from workflow.services.case_views import view_case
 from workflow.services.definitions import Published, add_version
 from workflow.services.replay import case_differences
-from workflow.services.transfers import Order, plan_transfer, transfer_cases
+from workflow.services.transfer_plans import Order, plan_transfer
+from workflow.services.transfers import transfer_cases
 from workflow.services.whatif import CaseConsequence, what_if
 
 FIXED = "“评审”正在表决，不能改按它办理：席位、规则和已投的票都以进入环节时为准，表决照原来的办完"

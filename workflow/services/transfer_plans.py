@@ -1,0 +1,140 @@
+"""Say where open cases would go under another version of their workflow, batch by batch."""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow.domain.deadlines import local_day
+from workflow.domain.regions import nearness
+from workflow.engine.transfer import Transfer, transfer
+from workflow.engine.values import CaseView, World
+from workflow.errors import NotFoundError, RefusedError
+from workflow.models import DefinitionStatus, DefinitionVersion, EvaluationCase
+from workflow.services.actors import Actor
+from workflow.services.bulk_views import look_around, with_views
+from workflow.services.definitions import definition_of
+from workflow.services.resources import Resources
+from workflow.services.scope import visible_cases
+
+MIGRATE = "definitions.migrate"
+# More cases than these are moved in several batches.
+MOST_CASES = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """Say to which version cases go, where states of another name go, which cases, and why.
+
+    No numbers mean all open cases in sight that do not follow the version yet.
+    """
+
+    version_id: uuid.UUID
+    states: Mapping[str, str]
+    numbers: Sequence[str] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Be one case of a batch: where it goes, or why it cannot."""
+
+    case: EvaluationCase
+    state_before: str
+    state_after: str
+    obstacle: str | None
+    found: Transfer | None
+
+
+def plan_transfer(
+    session: Session, actor: Actor, *, resources: Resources, order: Order
+) -> Sequence[Line]:
+    """Say for each case of an order where it would go; nothing is written.
+
+    Raises NotFoundError for a version that is not published or cases out of sight, RefusedError
+    when there are too many.
+    """
+    actor.require(MIGRATE)
+    version = _version(session, order)
+    cases = _cases(session, actor, version, order)
+    around = look_around(session, resources)
+    return [
+        _line(session, resources, version, case, around.world_of(view), view, order)
+        for case, view, _ in with_views(session, around, cases)
+    ]
+
+
+def _version(session: Session, order: Order) -> DefinitionVersion:
+    version = session.get(DefinitionVersion, order.version_id)
+    if version is None or version.status != DefinitionStatus.PUBLISHED:
+        raise NotFoundError("definitions.version_not_found")
+    return version
+
+
+def _cases(
+    session: Session, actor: Actor, version: DefinitionVersion, order: Order
+) -> Sequence[EvaluationCase]:
+    """Lock the cases of an order in one order, so that two batches wait for each other."""
+    wanted = [
+        EvaluationCase.workflow == version.workflow,
+        EvaluationCase.definition_version_id != version.id,
+        EvaluationCase.ended_at.is_(None),
+        visible_cases(actor),
+    ]
+    if order.numbers:
+        wanted.append(EvaluationCase.number.in_(order.numbers))
+    ids = session.scalars(select(EvaluationCase.id).where(*wanted).limit(MOST_CASES + 1)).all()
+    if len(ids) > MOST_CASES:
+        raise RefusedError("transfers.too_many", most=MOST_CASES)
+    cases = list(locked_cases(session, ids).values())
+    if len(cases) < len(set(order.numbers)):
+        raise NotFoundError("transfers.cases_not_found")
+    return cases
+
+
+def locked_cases(session: Session, ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, EvaluationCase]:
+    """Lock cases in the order of their keys, and return them as they are now."""
+    cases = session.scalars(
+        select(EvaluationCase)
+        .where(EvaluationCase.id.in_(list(ids)))
+        .order_by(EvaluationCase.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    return {case.id: case for case in cases}
+
+
+def _line(
+    session: Session,
+    resources: Resources,
+    version: DefinitionVersion,
+    case: EvaluationCase,
+    world: World,
+    view: CaseView,
+    order: Order,
+) -> Line:
+    after = definition_of(session, resources, version_id=version.id)
+    version_before = case.definition_version_id
+    before = definition_of(session, resources, version_id=version_before).workflow
+    found = transfer(
+        before,
+        after,
+        view,
+        world,
+        resources.now(),
+        entered_on=local_day(case.entered_at),
+        states=order.states,
+    )
+    there = order.states.get(case.state, case.state)
+    known = after.workflow.states.get(there)
+    elsewhere = nearness(view.placement.region_path, version.regions) is None
+    obstacle = "elsewhere" if elsewhere else found if isinstance(found, str) else None
+    return Line(
+        case=case,
+        state_before=before.states[case.state].title,
+        state_after=known.title if known else "",
+        obstacle=obstacle,
+        found=None if isinstance(found, str) else found,
+    )
