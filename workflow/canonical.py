@@ -57,7 +57,12 @@ def text_of(value: object) -> str:
 
     Nothing looks for what has no one text: a float is written as Python writes it.
     """
-    return _ENCODER.encode(value)
+    return _SORTED.encode(value)
+
+
+def rows_text(rows: Sequence[Mapping[str, object]]) -> str:
+    """Return rows as JSON that a database reads, their columns in the order in which they come."""
+    return _AS_IT_COMES.encode(rows)
 
 
 def digest(value: object) -> str:
@@ -81,6 +86,8 @@ def _key(key: object) -> str:
 
 
 def _text(value: object) -> str:
+    if isinstance(value, uuid.UUID):
+        return str(value)
     if isinstance(value, datetime):
         if value.tzinfo is None:
             raise NotCanonicalError(value.isoformat())
@@ -89,11 +96,13 @@ def _text(value: object) -> str:
         return value.isoformat()
     if isinstance(value, Decimal) and value.is_finite():
         return format(value, "f")
-    if isinstance(value, uuid.UUID):
-        return str(value)
     raise NotCanonicalError(type(value).__name__)
 
 
-_ENCODER = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_text
-)
+def _encoder(*, sort_keys: bool) -> json.JSONEncoder:
+    return json.JSONEncoder(
+        ensure_ascii=False, sort_keys=sort_keys, separators=(",", ":"), default=_text
+    )
+
+
+_SORTED, _AS_IT_COMES = _encoder(sort_keys=True), _encoder(sort_keys=False)

@@ -1,14 +1,14 @@
 """Fill a database of its own with open cases, to measure what is done to all of them at once."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
 from definitions.calendars import load_calendar_days
@@ -19,7 +19,7 @@ from web.commands.local_database import MIGRATOR, SUPERUSER, ensure_database, st
 from workflow import migration
 from workflow.clock import SystemClock
 from workflow.database import create_engine_for, session_factory, unit_of_work
-from workflow.models import Account, Appointment, EvaluationCase, Organisation, Project, Region
+from workflow.models import Account, Appointment, Organisation, Project, Region
 from workflow.services.actors import Actor, load_actor
 from workflow.services.definitions import Published, add_version
 from workflow.services.first_start import publish_shipped_content
@@ -38,6 +38,7 @@ _LONGER_YEARS = 3
 class Yard:
     """Be a database full of open cases, and somebody in whose sight all of them lie."""
 
+    url: str
     factory: sessionmaker[Session]
     resources: Resources
     workflow: Workflow
@@ -57,7 +58,7 @@ def yard(cases: int) -> Iterator[Yard]:
     engine = create_engine_for(server.url(NAME), pool_size=1)
     try:
         migration.upgrade(server.url(NAME, role=MIGRATOR))
-        place = _fill(session_factory(engine), cases)
+        place = _fill(server.url(NAME), session_factory(engine), cases)
         with psycopg.connect(server.url(NAME, role=MIGRATOR), autocommit=True) as connection:
             connection.execute("ANALYZE")
         yield place
@@ -79,11 +80,6 @@ def publish_next(session: Session, resources: Resources, workflow: Workflow) -> 
     return add_version(session, workflow, published=order).id
 
 
-def case_numbers(session: Session) -> Sequence[str]:
-    """Return the numbers of all cases."""
-    return session.scalars(select(EvaluationCase.number).order_by(EvaluationCase.id)).all()
-
-
 def _longer(state: State) -> State:
     due = state.due
     if due is None or due.date_field is not None:
@@ -103,7 +99,7 @@ def _drop(address: str) -> None:
         connection.execute(statement.format(sql.Identifier(NAME)))
 
 
-def _fill(factory: sessionmaker[Session], cases: int) -> Yard:
+def _fill(url: str, factory: sessionmaker[Session], cases: int) -> Yard:
     library = load_library()
     load_messages()  # as every process has that serves somebody
     resources = Resources(library=library, clock=SystemClock(), data_folder=_FOLDER)
@@ -132,7 +128,7 @@ def _fill(factory: sessionmaker[Session], cases: int) -> Yard:
         )
         session.flush()
         _copy(session, cases)
-    return Yard(factory, resources, workflow, actor)
+    return Yard(url, factory, resources, workflow, actor)
 
 
 def _settle(session: Session, library: Library, resources: Resources) -> Organisation:

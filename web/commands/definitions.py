@@ -24,6 +24,7 @@ _FAULTY = 1
 _ELSEWHERE = {
     "diff": "web.commands.definition_life:diff",
     "migrate": "web.commands.transfers:migrate",
+    "revert": "web.commands.transfers:revert",
     "publish": "web.commands.definition_life:publish_file",
     "test": "web.commands.scenarios:test",
     "whatif": "web.commands.definition_life:whatif",

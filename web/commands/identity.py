@@ -28,11 +28,12 @@ _ADDRESS = "127.0.0.1"
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Hold what a command works with: the session, who acts, and the resources."""
+    """Hold what a command works with: the session, who acts, the resources, the database."""
 
     session: Session
     actor: Actor
     resources: Resources
+    database_url: str
 
 
 @contextmanager
@@ -55,7 +56,7 @@ def acting_as(login: str, *, role: str | None = None) -> Iterator[Identity]:
         actor = load_actor(
             session, roles, login=found.account.login, today=resources.today(), role=role
         )
-        yield Identity(session, actor, resources)
+        yield Identity(session, actor, resources, settings.database_url)
 
 
 def _settings() -> Settings:

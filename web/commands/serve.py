@@ -37,6 +37,7 @@ def options(settings: Settings) -> list[str]:
         f"--timeout={_TIMEOUT_SECONDS}",
         f"--graceful-timeout={_GRACE_SECONDS}",
         "--no-control-socket",
+        "--config=python:web.commands.gunicorn_hooks",
         f"--log-level={settings.log_level}",
         "web.app:create_app()",
     ]

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from web.errors import sentence
 from web.forms.definitions import ReasonForm
 from web.system import actor, db, resources, say
-from web.transfer_pages import asked_order, transfer_page
+from web.transfer_pages import address_of, asked_order, transfer_page
 from workflow.errors import RefusedError
 from workflow.services.transfers import revert_transfer, transfer_cases
 
@@ -28,14 +28,17 @@ def move(version_id: uuid.UUID) -> Answer:
     form = ReasonForm()
     order = asked_order(version_id, form.reason.data or "")
     try:
-        _, count = transfer_cases(db(), actor(), resources=resources(), order=order)
+        moved = transfer_cases(db(), actor(), resources=resources(), order=order)
     except RefusedError as error:
         if error.field is None:
             raise
         form.refuse(error.field, sentence(error))
         return render_template("definitions/move.html", **transfer_page(version_id, form)), 422
-    flash(say("transfers.moved", count=count), "success")
-    return redirect(url_for("transfers.show", version_id=version_id))
+    if moved.moved:
+        flash(say("transfers.moved", count=moved.moved), "success")
+    else:
+        flash(say("transfers.none_moved"), "warning")
+    return redirect(address_of(order, order.until if moved.stay else order.after))
 
 
 @blueprint.post("/<uuid:version_id>/move/<uuid:batch>/back")

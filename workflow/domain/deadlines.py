@@ -9,6 +9,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import groupby
 from typing import Annotated, Literal, Protocol
 
@@ -207,6 +208,8 @@ def end_of_day(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), SHANGHAI).astimezone(UTC)
 
 
+# Cases come in crowds that are due by one rule on one day.
+@lru_cache(maxsize=1024)
 def _deadline(calendar: WorkCalendar, rule: DaysRule | FixedRule | GivenRule) -> Deadline:
     counted = rule.passed(calendar)
     landed = counted[-1]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from typing import Literal
 
 from workflow.clock import SHANGHAI
@@ -45,10 +46,13 @@ def reminder_instants(
     An offset is a number of workdays from the due day, negative before it; the hour is one of
     Shanghai. The key names the due day: a deadline that moves is reminded of anew.
     """
-    return tuple(
-        (f"{due_on.isoformat()}:{offset:+d}", _at(calendar.add_workdays(due_on, offset), hour))
-        for offset in offsets
-    )
+    return tuple(_reminder(due_on, offset, calendar, hour) for offset in offsets)
+
+
+@lru_cache(maxsize=1024)
+def _reminder(due_on: date, offset: int, calendar: WorkCalendar, hour: int) -> tuple[str, datetime]:
+    at = _at(calendar.add_workdays(due_on, offset), hour)
+    return f"{due_on.isoformat()}:{offset:+d}", at
 
 
 def _colour(left: int, overdue: int, thresholds: LightThresholds) -> Colour:

@@ -1,6 +1,6 @@
 """Decide who may take an act: by role, by scope, and by what they did before."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import takewhile
 
 from definitions.schema import BALLOT_ACTS, SYSTEM, Act, State, Workflow
@@ -116,12 +116,8 @@ def fit_holders(
     workflow: Workflow, state: str, role: str, *, past: Iterable[PastAct], people: Iterable[str]
 ) -> frozenset[str]:
     """Return the people of a role who may still take some act that leads on from a state."""
-    past = tuple(past)
-    return frozenset(
-        person
-        for person in people
-        if leads_on(workflow, state, role, past=past, persons=frozenset({person}))
-    )
+    leading, past = _leading(workflow, state, role), tuple(past)
+    return frozenset(person for person in people if _free(leading, past, frozenset({person})))
 
 
 def leads_on(
@@ -133,10 +129,17 @@ def leads_on(
     persons: frozenset[str],
 ) -> bool:
     """Tell whether persons who act together, one for the other, may lead on from a state."""
-    past = tuple(past)
+    return _free(_leading(workflow, state, role), tuple(past), persons)
+
+
+def _leading(workflow: Workflow, state: str, role: str) -> list[Act]:
+    """Return the acts by which a role leads on: those that go forward, if there are any."""
     acts = [act for act in workflow.acts_from(state).values() if role in act.by and not act.stays]
-    forward = [act for act in acts if act.kind == "forward"] or acts
-    return not forward or any(barring_act(act, past, persons) is None for act in forward)
+    return [act for act in acts if act.kind == "forward"] or acts
+
+
+def _free(leading: Collection[Act], past: tuple[PastAct, ...], persons: frozenset[str]) -> bool:
+    return not leading or any(barring_act(act, past, persons) is None for act in leading)
 
 
 def waiting_acts(workflow: Workflow, state: str, child: str) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Arm the timers that a state earns, and disarm those of a state that is left."""
 
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import update
@@ -52,15 +52,16 @@ def arm_timers(
 
     What expires does so once for each event (`seq`) that armed it.
     """
-    arm_rows(session, timer_rows(case, workflow, timers, seq=seq))
+    arm_rows(session, timer_rows(case, workflow, case.state, timers, seq=seq))
 
 
 def timer_rows(
-    case: EvaluationCase, workflow: Workflow, timers: Iterable[NewTimer], *, seq: int
+    case: EvaluationCase, workflow: Workflow, state: str, timers: Iterable[NewTimer], *, seq: int
 ) -> list[dict[str, object]]:
-    """Return what arms timers of a case."""
-    state = workflow.states[case.state]
-    return [_timer_row(case, timer, escalate=state.escalate, seq=seq) for timer in timers]
+    """Return what arms timers of a case in a state."""
+    payload = {"state": state, "escalate": list(workflow.states[state].escalate)}
+    place = case.place
+    return [{**place, **_timer_row(timer, payload, seq)} for timer in timers]
 
 
 def arm_rows(session: Session, rows: Sequence[dict[str, object]]) -> None:
@@ -82,22 +83,18 @@ def arm_rows(session: Session, rows: Sequence[dict[str, object]]) -> None:
     )
 
 
-def _timer_row(
-    case: EvaluationCase, timer: NewTimer, *, escalate: Iterable[str], seq: int
-) -> dict[str, object]:
-    expiry = f"#{seq}" if timer.kind == "expiry" else ""
+def _timer_row(timer: NewTimer, payload: Mapping[str, object], seq: int) -> dict[str, object]:
+    expires = timer.kind == "expiry"
     return {
-        **case.place,
         "id": new_id(),
         "kind": timer.kind,
-        "rule": f"{case.state}:{timer.rule}",
-        "occurrence": f"{timer.occurrence}{expiry}",
+        "rule": f"{payload['state']}:{timer.rule}",
+        "occurrence": f"{timer.occurrence}#{seq}" if expires else timer.occurrence,
         "fires_at": timer.fires_at,
         "payload": {
-            "act": timer.rule if timer.kind == "expiry" else None,
+            **payload,
+            "act": timer.rule if expires else None,
             "audience": list(timer.audience),
-            "escalate": list(escalate),
-            "state": case.state,
         },
         "status": TimerStatus.ARMED,
     }

@@ -15,7 +15,7 @@ from definitions.messages import fill, load_messages
 from workflow.canonical import digest_of, plain, plain_object, text_of
 from workflow.models import CaseEvent, EvaluationCase, Task
 from workflow.services.actors import Actor
-from workflow.services.many_rows import insert_many, values_of
+from workflow.services.many_rows import insert_many, update_many, values_of
 
 # The kinds of events that are acts of the definition, and that open a case.
 ACT, OPENED = "act", "open"
@@ -82,29 +82,39 @@ def append_event(
         select(CaseEvent.at).where(CaseEvent.case_id == case.id, CaseEvent.seq == case.row_version)
     )
     event = _next_event(actor, case, entry, latest, _standing(session, [(case, entry)]))
+    for name, value in _head(event).items():
+        setattr(case, name, value)
     session.add(event)
     session.flush()
     return event
 
 
 def append_events(
-    session: Session, actor: Actor | None, *, entries: Sequence[tuple[EvaluationCase, Entry]]
+    session: Session,
+    actor: Actor | None,
+    *,
+    entries: Sequence[tuple[EvaluationCase, Entry, Mapping[str, object]]],
 ) -> Sequence[CaseEvent]:
-    """Add the next link to each of many cases, as `append_event` does.
+    """Add the next link to each of many cases, as `append_event` does, with what else they show.
 
-    The links are written by one statement; the session does not know them.
+    All is written by two statements; the session knows neither the links nor the changed cases.
     """
-    ids = [case.id for case, _ in entries]
+    ids = [case.id for case, _, _ in entries]
     rows = session.execute(
         select(CaseEvent.case_id, CaseEvent.at)
         .join(EvaluationCase, EvaluationCase.id == CaseEvent.case_id)
         .where(CaseEvent.case_id.in_(ids), CaseEvent.seq == EvaluationCase.row_version)
     )
     latest = {row.case_id: row.at for row in rows}
-    standing = _standing(session, entries)
+    standing = _standing(session, [(case, entry) for case, entry, _ in entries])
     events = [
-        _next_event(actor, case, entry, latest.get(case.id), standing) for case, entry in entries
+        _next_event(actor, case, entry, latest.get(case.id), standing) for case, entry, _ in entries
     ]
+    heads = [
+        {"id": event.case_id, **_head(event), **shown}
+        for event, (_, _, shown) in zip(events, entries, strict=True)
+    ]
+    update_many(session, EvaluationCase, heads)
     insert_many(session, CaseEvent, [values_of(event) for event in events])
     return events
 
@@ -116,11 +126,10 @@ def _next_event(
     latest: datetime | None,
     standing: Mapping[uuid.UUID, Mapping[str, object]],
 ) -> CaseEvent:
-    """Return the next link of a case and show it on the case.
+    """Return the next link of a case.
 
-    This is the only function that writes a case's state. Time never runs backwards in a history:
-    an entry is at least a microsecond later than the one before. Tasks are changed afterwards, for
-    the entry keeps how they stood.
+    Time never runs backwards in a history: an entry is at least a microsecond later than the one
+    before. Tasks are changed afterwards, for the entry keeps how they stood.
     """
     event = CaseEvent(
         **case.place,
@@ -140,8 +149,12 @@ def _next_event(
         **_person(actor),
     )
     event.hash = _digest(getattr(event, name) for name in _HASHED)
-    case.row_version, case.state, case.chain_head = event.seq, event.to_state, event.hash
     return event
+
+
+def _head(event: CaseEvent) -> Mapping[str, object]:
+    """Return what a case shows of its last link; nothing else writes a case's state."""
+    return {"row_version": event.seq, "state": event.to_state, "chain_head": event.hash}
 
 
 def events_of(session: Session, *, case_id: uuid.UUID, after: int = 0) -> Sequence[CaseEvent]:

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB, Insert, insert
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import TableValuedAlias
 
-from workflow.canonical import text_of
+from workflow.canonical import rows_text
 from workflow.models.base import Base
 
 
@@ -53,6 +53,6 @@ def _read(
     table: Table, names: Sequence[str], rows: Sequence[Mapping[str, object]]
 ) -> TableValuedAlias:
     columns = [column(name, table.c[name].type) for name in names]
-    sent = cast(literal(text_of(rows), Text), JSONB)
+    sent = cast(literal(rows_text(rows), Text), JSONB)
     found = func.jsonb_to_recordset(sent).table_valued(*columns)
     return found.render_derived(name="sent", with_types=True)

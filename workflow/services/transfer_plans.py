@@ -1,10 +1,10 @@
 """Say where open cases would go under another version of their workflow, batch by batch."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from workflow.domain.deadlines import local_day
@@ -28,12 +28,17 @@ MOST_CASES = 500
 class Order:
     """Say to which version cases go, where states of another name go, which cases, and why.
 
-    No numbers mean all open cases in sight that do not follow the version yet.
+    No numbers mean all open cases in sight that do not follow the version yet, whose keys lie
+    behind ``after`` and not behind ``until``. With ``leave`` those stay that cannot go; without,
+    one of them holds up all.
     """
 
     version_id: uuid.UUID
     states: Mapping[str, str]
     numbers: Sequence[str] = ()
+    after: uuid.UUID | None = None
+    until: uuid.UUID | None = None
+    leave: bool = False
     reason: str = ""
 
 
@@ -66,6 +71,33 @@ def plan_transfer(
     ]
 
 
+def next_batch(session: Session, actor: Actor, *, order: Order) -> Order | None:
+    """Return the first part of an order whose cases are moved together; none when none waits."""
+    actor.require(MIGRATE)
+    version = _version(session, order)
+    wanted = _wanted(actor, version, order)
+    if order.numbers and order.after is None:
+        _require_all(session, wanted, order)
+    keys = select(EvaluationCase.id).where(*wanted).order_by(EvaluationCase.id)
+    found = session.scalars(keys.limit(MOST_CASES)).all()
+    return replace(order, until=found[-1]) if found else None
+
+
+def batches_of(session: Session, actor: Actor, *, order: Order) -> Iterator[Order]:
+    """Yield all parts of an order whose cases are moved together, in the order of their keys."""
+    part = next_batch(session, actor, order=order)
+    while part is not None:
+        yield part
+        part = next_batch(session, actor, order=replace(order, after=part.until))
+
+
+def count_cases(session: Session, actor: Actor, *, order: Order) -> int:
+    """Return how many cases an order is about."""
+    actor.require(MIGRATE)
+    wanted = _wanted(actor, _version(session, order), order)
+    return _count(session, wanted)
+
+
 def _version(session: Session, order: Order) -> DefinitionVersion:
     version = session.get(DefinitionVersion, order.version_id)
     if version is None or version.status != DefinitionStatus.PUBLISHED:
@@ -73,10 +105,9 @@ def _version(session: Session, order: Order) -> DefinitionVersion:
     return version
 
 
-def _cases(
-    session: Session, actor: Actor, version: DefinitionVersion, order: Order
-) -> Sequence[EvaluationCase]:
-    """Lock the cases of an order in one order, so that two batches wait for each other."""
+def _wanted(
+    actor: Actor, version: DefinitionVersion, order: Order
+) -> Sequence[ColumnElement[bool]]:
     wanted = [
         EvaluationCase.workflow == version.workflow,
         EvaluationCase.definition_version_id != version.id,
@@ -85,25 +116,51 @@ def _cases(
     ]
     if order.numbers:
         wanted.append(EvaluationCase.number.in_(order.numbers))
-    ids = session.scalars(select(EvaluationCase.id).where(*wanted).limit(MOST_CASES + 1)).all()
-    if len(ids) > MOST_CASES:
+    if order.after is not None:
+        wanted.append(EvaluationCase.id > order.after)
+    if order.until is not None:
+        wanted.append(EvaluationCase.id <= order.until)
+    return wanted
+
+
+def _cases(
+    session: Session, actor: Actor, version: DefinitionVersion, order: Order
+) -> Sequence[EvaluationCase]:
+    """Lock the cases of an order as they are now, in one order: two batches wait for each other."""
+    wanted = _wanted(actor, version, order)
+    if order.numbers and order.until is None:
+        _require_all(session, wanted, order)
+    cases = locked_cases(session, *wanted, most=MOST_CASES + 1)
+    if len(cases) > MOST_CASES:
         raise RefusedError("transfers.too_many", most=MOST_CASES)
-    cases = list(locked_cases(session, ids).values())
-    if len(cases) < len(set(order.numbers)):
-        raise NotFoundError("transfers.cases_not_found")
     return cases
 
 
-def locked_cases(session: Session, ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, EvaluationCase]:
-    """Lock cases in the order of their keys, and return them as they are now."""
-    cases = session.scalars(
+def _count(session: Session, wanted: Sequence[ColumnElement[bool]]) -> int:
+    return session.scalar(select(func.count()).select_from(EvaluationCase).where(*wanted)) or 0
+
+
+def _require_all(session: Session, wanted: Sequence[ColumnElement[bool]], order: Order) -> None:
+    if _count(session, wanted) < len(set(order.numbers)):
+        raise NotFoundError("transfers.cases_not_found")
+
+
+def locked_cases(
+    session: Session, *wanted: ColumnElement[bool], most: int | None = None
+) -> Sequence[EvaluationCase]:
+    """Lock cases in the order of their keys.
+
+    What became of one while its lock was waited for is looked at once more, so that none is
+    returned that is no longer wanted.
+    """
+    return session.scalars(
         select(EvaluationCase)
-        .where(EvaluationCase.id.in_(list(ids)))
+        .where(*wanted)
         .order_by(EvaluationCase.id)
-        .with_for_update(key_share=True)
+        .limit(most)
+        .with_for_update(key_share=True, of=EvaluationCase)
         .execution_options(populate_existing=True)
-    )
-    return {case.id: case for case in cases}
+    ).all()
 
 
 def _line(

@@ -66,13 +66,9 @@ def write_moves(
     What is recorded has a reason. All cases are written together, by a few statements.
     """
     now = resources.now()
-    entries = [(each.case, _entry(each, now)) for each in movings]
     # Version and state are one key: both are written together, or the database refuses.
-    with session.no_autoflush:
-        for each in movings:
-            _follow(each.case, each.move)
-        events = append_events(session, actor, entries=entries)
-    session.flush()
+    entries = [(each.case, _entry(each, now), _shown(each.move)) for each in movings]
+    events = append_events(session, actor, entries=entries)
     moved = [_moved(each, event) for each, event in zip(movings, events, strict=True)]
     update_many(session, Task, [row for each in moved for row in each.kept])
     update_many(session, Task, [row for each in moved for row in each.closed])
@@ -113,10 +109,12 @@ def _record(task: Wanted) -> dict[str, object]:
     }
 
 
-def _follow(case: EvaluationCase, move: Move) -> None:
-    case.definition_version_id = move.version_id
-    case.parameters = plain_object(move.parameters)
-    case.phase = move.workflow.states[move.state].phase
+def _shown(move: Move) -> Mapping[str, object]:
+    return {
+        "definition_version_id": move.version_id,
+        "parameters": plain_object(move.parameters),
+        "phase": move.workflow.states[move.state].phase,
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +149,7 @@ def _moved(moving: Moving, event: CaseEvent) -> _Moved:
         [{"id": task.id, **closing} for task in known.values()],
         opened,
         values_of(word),
-        timer_rows(case, move.workflow, move.timers, seq=event.seq),
+        timer_rows(case, move.workflow, move.state, move.timers, seq=event.seq),
     )
 
 
@@ -188,15 +186,19 @@ class Was:
 
 
 WAS = TypeAdapter(Was)
+_DUE = ("due_on", "due_at", "provisional", "explanation")
 
 
-def _was(case: EvaluationCase, tasks: Sequence[Task]) -> object:
+def _was(case: EvaluationCase, tasks: Sequence[Task]) -> Mapping[str, object]:
     dated = next((task for task in tasks if task.due_on and task.due_at), None)
-    due = None
-    if dated is not None and dated.due_on is not None and dated.due_at is not None:
-        due = Deadline(dated.due_on, dated.due_at, dated.provisional, dated.explanation)
-    held = [Wanted(each.role, each.stands_for, each.title, each.person_id) for each in tasks]
-    return WAS.dump_python(Was(case.parameters, held, due), mode="json")
+    return {
+        "parameters": case.parameters,
+        "tasks": [
+            _record(Wanted(each.role, each.stands_for, each.title, each.person_id))
+            for each in tasks
+        ],
+        "due": dated and {name: getattr(dated, name) for name in _DUE},
+    }
 
 
 @cache

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import case as when
 from sqlalchemy import func, select
@@ -24,6 +25,17 @@ from workflow.services.resources import Resources
 from workflow.services.scope import visible_cases
 from workflow.services.transfer_plans import MIGRATE, Order, locked_cases, plan_transfer
 from workflow.services.transfer_writing import WAS, Move, Moving, Wanted, write_moves
+
+# One of the cases cannot go, and so none went.
+REFUSED = "transfers.refused"
+
+
+class Moved(NamedTuple):
+    """Say which batch was moved, how many cases it has, and how many had to stay."""
+
+    batch: uuid.UUID | None
+    moved: int
+    stay: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +80,20 @@ def list_transfers(session: Session, actor: Actor, *, version_id: uuid.UUID) -> 
     ]
 
 
-def transfer_cases(
-    session: Session, actor: Actor, *, resources: Resources, order: Order
-) -> tuple[uuid.UUID, int]:
-    """Move all cases of an order, each with an event; return the batch and how many.
+def transfer_cases(session: Session, actor: Actor, *, resources: Resources, order: Order) -> Moved:
+    """Move all cases of an order, each with an event.
 
-    Raises RefusedError when one of them cannot be moved, and then none is.
+    Raises RefusedError when one of them cannot be moved that is not to be left, and then none is.
     """
     lines = plan_transfer(session, actor, resources=resources, order=order)
     refused = sum(line.obstacle is not None for line in lines)
-    if refused:
-        raise RefusedError("transfers.refused", count=refused)
+    if refused and not order.leave:
+        raise RefusedError(REFUSED, count=refused)
     reason = order.reason.strip()
     if not reason:
         raise RefusedError("transfers.reason_missing", field="reason")
+    if refused == len(lines):
+        return Moved(None, 0, refused)
     batch = new_id()
     target = definition_of(session, resources, version_id=order.version_id).workflow
     tasks = open_tasks_by_case(session, [line.case.id for line in lines])
@@ -93,7 +105,7 @@ def transfer_cases(
         for held in [tasks[line.case.id]]
     ]
     write_moves(session, actor, resources, movings)
-    return batch, len(lines)
+    return Moved(batch, len(movings), refused)
 
 
 def revert_transfer(
@@ -108,7 +120,8 @@ def revert_transfer(
     if not reason.strip():
         raise RefusedError("transfers.reason_missing", field="reason")
     events = _events(session, actor, batch)
-    cases = locked_cases(session, [event.case_id for event in events])
+    wanted = EvaluationCase.id.in_([event.case_id for event in events])
+    cases = {case.id: case for case in locked_cases(session, wanted)}
     moved_on = sum(cases[event.case_id].row_version != event.seq for event in events)
     if moved_on:
         raise RefusedError("transfers.moved_on", count=moved_on)

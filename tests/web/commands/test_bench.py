@@ -11,6 +11,7 @@ from definitions.source import Source
 from web.commands import bench as measuring
 from web.commands.bench import bench
 from web.commands.synthetic import synthetic_workflow
+from workflow.services import transfer_plans
 
 LIBRARY = load_library()
 
@@ -45,8 +46,8 @@ def test_what_if_is_asked_of_so_many_cases():
 
 
 def test_so_many_cases_are_moved_in_batches(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(measuring, "MOST_CASES", 2)
+    monkeypatch.setattr(transfer_plans, "MOST_CASES", 2)
     monkeypatch.setattr(measuring, "_MOST_SECONDS", -1.0)
     result = CliRunner().invoke(bench, ["migrate", "--cases", "3"])
     assert result.exit_code == 1, "what takes longer than it may fails"
-    assert result.stdout.startswith("改办3件案卷，分2批，共")
+    assert result.stdout.startswith("改办3件案卷，分2批，用时")

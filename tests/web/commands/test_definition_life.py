@@ -159,16 +159,23 @@ def test_open_cases_are_moved_and_taken_back(run: Run, tmp_path: Path):
     stuck = run("migrate", target, login="author")
     assert stuck.exit_code == 1
     assert "新版没有环节“自评填报”" in stuck.stdout
+    forced = run("migrate", target, "--reason", "新办法", "--yes", login="author")
+    assert (forced.exit_code, "一件也没有改" in forced.stderr) == (1, True)
+    assert "新版没有环节“自评填报”" in forced.stdout
+    left = run("migrate", target, "--reason", "新办法", "--leave", "--yes", login="author")
+    assert (left.exit_code, "已改" in left.stdout) == (1, False)
     mapped = ["migrate", target, "--state", "filling=filling_in", "--reason", "新办法"]
+    assert run(*mapped[:-2], "--yes", login="author").exit_code == 2, "without a reason"
     preview = run(*mapped, login="author")
     assert (preview.exit_code, "将改1件；确认请加--yes" in preview.stdout) == (0, True)
     assert run(*mapped, "--yes", login="leader").exit_code == 2
     done = run(*mapped, "--yes", login="author")
     batch = re.findall(r"批号([0-9a-f-]{36})", done.stdout)[0]
-    assert (done.exit_code, "自评填报→自评填报" in done.stdout) == (0, True)
-    assert "没有要改的案卷" in run("migrate", target, login="author").stdout
-    back = run("migrate", batch, "--revert", "--reason", "有误", login="author")
+    assert (done.exit_code, "已改1件（共1/1件）" in done.stdout) == (0, True)
+    for again in ((), ("--yes",)):
+        assert "没有要改的案卷" in run("migrate", target, *again, login="author").stdout
+    back = run("revert", batch, "--reason", "有误", login="author")
     assert (back.exit_code, back.stdout) == (0, "已改回1件\n")
-    assert run("migrate", "nothing", "--revert", "--reason", "x", login="author").exit_code == 2
+    assert run("revert", "nothing", "--reason", "x", login="author").exit_code == 2
     assert run("migrate", "nothing", login="author").exit_code == 2
     assert run("migrate", target, "--state", "x", login="author").exit_code == 2

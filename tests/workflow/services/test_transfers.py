@@ -26,7 +26,7 @@ from workflow.services.definitions import Published, add_version
 from workflow.services.history import verify_chain
 from workflow.services.replay import differences
 from workflow.services.tasks import claim_task
-from workflow.services.transfer_plans import Order, plan_transfer
+from workflow.services.transfer_plans import Order, batches_of, count_cases, plan_transfer
 from workflow.services.transfers import revert_transfer, transfer_cases
 
 STATES = {"unit_review": "unit_check"}
@@ -124,7 +124,7 @@ def test_a_preview_says_where_each_case_goes_and_writes_nothing(scene: Scene):
 
 def test_cases_go_on_under_the_other_version(scene: Scene):
     before = scene.tasks(scene.review)
-    _, count = scene.move()
+    _, count, _ = scene.move()
     assert count == 2
     for case in (scene.review, scene.filling):
         assert case.definition_version_id == scene.version.id
@@ -186,7 +186,7 @@ def test_a_batch_is_taken_back_as_it_was(scene: Scene):
 
     cases = (scene.review, scene.filling)
     before = [state(case) for case in cases]
-    batch, _ = scene.move()
+    batch, *_ = scene.move()
     assert [state(case) for case in cases] != before
     assert scene.back(batch) == 2
     assert [state(case) for case in cases] == before
@@ -199,7 +199,7 @@ def test_a_batch_is_taken_back_as_it_was(scene: Scene):
 
 
 def test_what_has_gone_on_is_not_taken_back(scene: Scene):
-    batch, _ = scene.move()
+    batch, *_ = scene.move()
     scene.city.do("unit_head", "submit", scene.review)
     with pytest.raises(RefusedError) as refused:
         scene.back(batch)
@@ -224,7 +224,7 @@ def test_reasons_are_asked_for(scene: Scene):
     with pytest.raises(RefusedError) as refused:
         scene.move(reason=" ")
     assert refused.value.field == "reason"
-    batch, _ = scene.move()
+    batch, *_ = scene.move()
     with pytest.raises(RefusedError) as once_more:
         scene.back(batch, reason="")
     assert once_more.value.field == "reason"
@@ -253,6 +253,33 @@ def test_too_many_cases_are_refused(scene: Scene, monkeypatch: pytest.MonkeyPatc
     with pytest.raises(RefusedError) as refused:
         scene.move()
     assert refused.value.code == "transfers.too_many"
+
+
+def test_many_cases_go_batch_after_batch(scene: Scene, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(transfer_plans, "MOST_CASES", 1)
+    session, actor = scene.city.session, scene.city.people["performance_section"]
+    numbers = [scene.filling.number, scene.review.number]
+    for order in (scene.order(), scene.order(numbers=numbers)):
+        parts = list(batches_of(session, actor, order=order))
+        assert [(part.after, part.until) for part in parts] == [
+            (None, scene.review.id),
+            (scene.review.id, scene.filling.id),
+        ]
+        assert count_cases(session, actor, order=order) == 2
+    first, second = parts
+    done = transfer_cases(session, actor, resources=scene.city.resources, order=first)
+    assert (done.moved, scene.filling.definition_version_id == scene.version.id) == (1, False)
+    transfer_cases(session, actor, resources=scene.city.resources, order=second)
+    assert list(batches_of(session, actor, order=scene.order())) == []
+    assert scene.holds()
+
+
+def test_what_cannot_go_may_stay(scene: Scene):
+    done = scene.move(states={}, leave=True)
+    assert (done.moved, done.stay) == (1, 1)
+    assert scene.filling.definition_version_id == scene.version.id
+    assert scene.review.definition_version_id != scene.version.id
+    assert scene.holds()
 
 
 def test_the_days_of_a_state_go_on(scene: Scene):
