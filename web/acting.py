@@ -1,15 +1,17 @@
 """Take the act that a form asks for, or show the case again with everything that was typed."""
 
-from flask import request
+from flask import flash, redirect, request, url_for
+from werkzeug.wrappers import Response
 
 from web.act_inputs import read_inputs
 from web.acts import refused_act
 from web.case_page import ACT_DRAFT, HIDDEN, Attempt, gather, render_case
 from web.errors import sentence
+from web.flashes import tell
 from web.forms.acts import ActForm
 from web.outcomes import outcome_text
-from web.system import actor, db, resources
-from workflow.errors import RefusedError
+from web.system import actor, db, resources, say
+from workflow.errors import NotFoundError, RefusedError
 from workflow.models import EvaluationCase
 from workflow.services.case_pages import (
     find_case_by_number,
@@ -17,12 +19,43 @@ from workflow.services.case_pages import (
 )
 from workflow.services.definitions import definition_for
 from workflow.services.drafts import delete_draft, save_draft
-from workflow.services.transitions import ActOrder, ActRefusedError, StaleCaseError, perform
+from workflow.services.transitions import (
+    ActOrder,
+    ActRefusedError,
+    StaleCaseError,
+    perform,
+    repeated_case,
+)
 
 
 def case_in_sight(number: str) -> EvaluationCase:
     """Return a case that the post acted in may see; raises NotFoundError."""
     return find_case_by_number(db(), actor(), number=number)
+
+
+def case_to_act_on(number: str, key: str | None) -> EvaluationCase:
+    """Return a case in sight, or one that an order of this key has taken out of it.
+
+    Raises NotFoundError otherwise.
+    """
+    try:
+        return case_in_sight(number)
+    except NotFoundError:
+        case = repeated_case(db(), actor(), number=number, key=key)
+        if case is None:
+            raise
+        return case
+
+
+def after(number: str, done: str) -> Response:
+    """Lead back to a case with what was done, or to the worklist when it has gone out of sight."""
+    try:
+        case_in_sight(number)
+    except NotFoundError:
+        flash(done, "success")
+        return redirect(url_for("worklist.todo"))
+    tell(done, label=say("cases.to_todo"), href=url_for("worklist.todo"))
+    return redirect(url_for("cases.show", number=number))
 
 
 def shown_case(number: str) -> EvaluationCase:
@@ -38,7 +71,7 @@ def take_act(number: str, act: str) -> str:
     Raises NotFoundError, or what the door or the form refuses.
     """
     form = ActForm()
-    case = case_in_sight(number)
+    case = case_to_act_on(number, form.key.data)
     workflow = definition_for(db(), resources(), case).workflow
     order = ActOrder(
         case_id=case.id,

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from definitions.operations import OperationRule
 from web.act_inputs import Typed
-from web.acting import case_in_sight
+from web.acting import case_in_sight, case_to_act_on
 from web.acts import Refused
 from web.case_page import HIDDEN, Attempt
 from web.errors import sentence
@@ -72,7 +72,7 @@ def take_operation(number: str, name: str) -> str:
     Raises NotFoundError, or what the door or the form refuses.
     """
     form = ActForm()
-    case = case_in_sight(number)
+    case = case_to_act_on(number, form.key.data)
     order = ActOrder(
         case_id=case.id,
         act=name,

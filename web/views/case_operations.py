@@ -1,10 +1,9 @@
 """Let people take operations on a case, each on a page of its own."""
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint
 from werkzeug.wrappers import Response
 
-from web.acting import case_in_sight
-from web.flashes import tell
+from web.acting import after, case_in_sight
 from web.operation_page import (
     gather_operation,
     keep_operation,
@@ -13,7 +12,6 @@ from web.operation_page import (
     show_untaken_operation,
     take_operation,
 )
-from web.system import say
 from workflow.errors import NotFoundError, RefusedError
 
 blueprint = Blueprint("case_operations", __name__, url_prefix="/cases/<number>")
@@ -35,7 +33,7 @@ def take(number: str, name: str) -> Answer:
         raise
     except RefusedError as error:
         return show_untaken_operation(number, name, error)
-    return _after(number, done)
+    return after(number, done)
 
 
 @blueprint.post("/operations/<name>/draft")
@@ -50,14 +48,3 @@ def opened(number: str) -> tuple[str, int]:
     """Note that who looks has opened their work; the page says so by itself."""
     note_opened(case_in_sight(number))
     return "", 204
-
-
-def _after(number: str, done: str) -> Response:
-    """Lead back to the case, or to the worklist when the case has gone out of sight."""
-    try:
-        case_in_sight(number)
-    except NotFoundError:
-        flash(done, "success")
-        return redirect(url_for("worklist.todo"))
-    tell(done, label=say("cases.to_todo"), href=url_for("worklist.todo"))
-    return redirect(url_for("cases.show", number=number))

@@ -3,10 +3,9 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from web.acting import case_in_sight, keep_typed, show_untaken, take_act
+from web.acting import after, case_in_sight, keep_typed, show_untaken, take_act
 from web.as_of import as_of_args, as_of_view, seen
 from web.case_page import ACT_DRAFT, gather, render_case
-from web.flashes import tell
 from web.lines import case_row
 from web.past_case_page import asked_moment, render_past
 from web.system import actor, db, resources, say
@@ -55,8 +54,7 @@ def act(number: str, act: str) -> Answer:
         raise
     except RefusedError as error:
         return show_untaken(number, act, error)
-    tell(done, label=say("cases.to_todo"), href=url_for("worklist.todo"))
-    return _back(number)
+    return after(number, done)
 
 
 @blueprint.post("/cases/<number>/draft")

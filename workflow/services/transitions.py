@@ -71,15 +71,37 @@ def perform(session: Session, actor: Actor, *, resources: Resources, order: ActO
 
     Raises NotFoundError, ActRefusedError, StaleCaseError, or RefusedError for a reused key.
     """
-    case = find_case(session, actor, case_id=order.case_id, lock=True)
+    case = _locked(session, actor, order)
     done = _repeated(session, actor, order)
     if done is not None:
         return done
+    if case is None:
+        raise NotFoundError("accounts.case_not_found")
     _refuse_stale(session, case, seen=order.seen_version)
     request = Request(order.act, view_post(actor), opinion=order.opinion, fields=order.fields)
     event = _take(session, actor, case, resources=resources, request=request, order=order)
     _remember(session, actor, order, event)
     return event
+
+
+def repeated_case(
+    session: Session, actor: Actor, *, number: str, key: str | None
+) -> EvaluationCase | None:
+    """Return a case on which the actor has given an order of a key, even if it is out of sight."""
+    known = session.get(IdempotencyKey, (actor.account_id, key)) if key else None
+    if known is None or known.response is None:
+        return None
+    event = session.get_one(CaseEvent, uuid.UUID(str(known.response["event"])))
+    case = session.get_one(EvaluationCase, event.case_id)
+    return case if case.number == number else None
+
+
+def _locked(session: Session, actor: Actor, order: ActOrder) -> EvaluationCase | None:
+    """Lock a case in sight; what an order has taken out of sight may be asked for once more."""
+    try:
+        return find_case(session, actor, case_id=order.case_id, lock=True)
+    except NotFoundError:
+        return None
 
 
 def _refuse_stale(session: Session, case: EvaluationCase, *, seen: int) -> None:

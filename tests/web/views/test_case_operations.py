@@ -200,10 +200,13 @@ def test_who_hands_on_what_they_see_no_other_way_finds_the_receipt_in_the_workli
     city.session.flush()
     client = sign_in(guest)
     assert client.get(f"/cases/{case.number}").status_code == 200
-    answer = send(client, case, "transfer", person=key(city, "expert"))
-    assert answer.headers["Location"] == "/todo"
-    assert f"已办“转办：{city.people['expert'].name}”" in client.get("/todo").text
+    once = {"key": str(uuid.uuid4()), "person": key(city, "expert")}
+    for press in ("first", "again"):
+        answer = send(client, case, "transfer", **once)
+        assert answer.headers["Location"] == "/todo", press
+        assert f"已办“转办：{city.people['expert'].name}”" in client.get("/todo").text
     assert client.get(f"/cases/{case.number}").status_code == 404
+    assert send(client, case, "transfer", person=key(city, "expert")).status_code == 404
 
 
 def test_opening_is_noted_once_and_only_for_who_has_the_work(
