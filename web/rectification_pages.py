@@ -14,7 +14,10 @@ from web.system import actor, db, resources, say
 from workflow.domain.rectification import EVIDENCE
 from workflow.domain.typed_values import Fault
 from workflow.models import EvaluationCase, Problem
+from workflow.services.correction_lists import named_items
+from workflow.services.definitions import definition_for
 from workflow.services.drafts import load_draft
+from workflow.services.editing import all_to_correct
 from workflow.services.rectification import (
     PARTS,
     STAMP,
@@ -61,6 +64,7 @@ def problem_part(case: EvaluationCase) -> Item:
         "institution_kinds": lists.institution_kinds,
         "forms": {part: _form(case, page, part) for part in PARTS if part in page.edits},
         "evidence_editable": EVIDENCE in page.edits,
+        "to_correct": _to_correct(case) if page.edits else (),
         "has_outcome": bool(page.problem.outcome or page.files),
     }
 
@@ -102,6 +106,13 @@ def _form(case: EvaluationCase, page: ProblemPage, part: Part) -> PartForm:
     stale = draft.content.get(STAMP) != stamp
     conflict = {name: text for name, text in stored.items() if text != kept[name]}
     return PartForm(kept, stamp, errors, draft.saved_at, conflict if stale else None)
+
+
+def _to_correct(case: EvaluationCase) -> Sequence[str]:
+    """Return the titles of what a return has named."""
+    workflow = definition_for(db(), resources(), case).workflow
+    items = all_to_correct(case) or ()
+    return [each.title for each in named_items(db(), case, items, workflow=workflow)]
 
 
 def _kind_title(problem: Problem) -> str | None:

@@ -37,7 +37,7 @@ def move(version_id: uuid.UUID) -> Answer:
     if moved.moved:
         flash(say("transfers.moved", count=moved.moved), "success")
     else:
-        flash(say("transfers.none_moved"), "warning")
+        flash(say("transfers.none_moved"), "remark")
     return redirect(address_of(order, order.until if moved.stay else order.after))
 
 

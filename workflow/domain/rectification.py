@@ -14,6 +14,8 @@ from workflow.domain.typed_values import Fault, TypedValues
 LONGEST_TEXT, LONGEST_LINE, LONGEST_NAME = 2000, 200, 50
 # The part of a rectification whose files prove its outcome.
 EVIDENCE = "evidence"
+# What a return can name: the parts that a unit writes.
+CORRECTABLE = ("measure", "outcome", EVIDENCE)
 _COLON = "："
 # A planned day further away than this is a slip of the keys.
 _FARTHEST_YEARS = 10

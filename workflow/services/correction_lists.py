@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from definitions.messages import load_messages
 from definitions.schema import FieldSpec, Workflow
 from definitions.self_evaluation import load_guide
 from workflow.domain.corrections import INDICATORS, PART
@@ -42,7 +43,8 @@ def _named(fields: Mapping[str, FieldSpec], rows: Mapping[str, str], item: str) 
     section_id, _, row = rest.partition("/")
     section = load_guide().section(section_id) if part == PART else None
     if section is None:
-        return None
+        title = load_messages().get(f"part.{item}")
+        return None if title is None else Named(item, title)
     if not row:
         return Named(item, section.title, section_id)
     return Named(item, rows[row], section_id) if row in rows else None

@@ -51,10 +51,14 @@ def require_editor(
 
 def to_correct(case: EvaluationCase, part: str) -> tuple[str, ...] | None:
     """Return what of a part is to be corrected, nothing when all of it can be changed."""
+    items = all_to_correct(case)
+    return None if items is None else tuple(item for item in items if part_of(item) == part)
+
+
+def all_to_correct(case: EvaluationCase) -> tuple[str, ...] | None:
+    """Return what of a case is to be corrected, nothing when nothing was named."""
     correction = recorded_riders(case.riders).correction
-    if correction is None:
-        return None
-    return tuple(item for item in correction.items if part_of(item) == part)
+    return None if correction is None else correction.items
 
 
 def _obstacle(

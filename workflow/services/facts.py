@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from definitions.library import Grade
 from definitions.self_evaluation import load_guide
 from workflow.domain.corrections import items_of
-from workflow.domain.rectification import EVIDENCE
+from workflow.domain.rectification import CORRECTABLE, EVIDENCE
 from workflow.domain.scorecard import reviewed_total
 from workflow.domain.scoring import find_grade
 from workflow.models import (
@@ -132,6 +132,7 @@ def _problem(session: Session, resources: Resources, case: EvaluationCase) -> Fa
     outcome = [] if problem.outcome else ["outcome"]
     complete = 100
     return {
+        "correctable": list(CORRECTABLE),
         "measure_missing": [part for part in parts if not getattr(problem, part)],
         "outcome_missing": outcome + ([] if problem.progress == complete else ["progress"]),
         "evidence_count": evidence or 0,

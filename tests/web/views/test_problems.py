@@ -1,6 +1,8 @@
 """Check the pages on which problems are rectified."""
 
+import re
 from io import BytesIO
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -200,3 +202,20 @@ def test_the_last_decision_is_taken_with_the_verification_in_sight(city: City, s
     page = page_of(sign_in(city.people["performance_section"]), child)
     assert "收回4.30万元" in page
     assert "核实无误" in page
+
+
+def test_the_page_says_what_a_return_has_named(city: City, sign_in: SignIn):
+    problem = problems_of(city, open_rectification(city, problems=1))[0]
+    child = plan_measure(city, problem)
+    problem.outcome, problem.progress = "已完成", 100
+    city.attach(child, "evidence")
+    city.do("unit_clerk", "report_outcome", child)
+    head = page_of(sign_in(city.people["unit_head"]), child)
+    offered = re.findall(r'name="return_outcome_to_clerk.correct"\s+value="(\w+)"', head)
+    assert offered == ["outcome", "evidence"]
+    back: dict[str, Any] = {"opinion": "请补验收单", "correct": ["evidence"]}
+    city.do("unit_head", "return_outcome_to_clerk", child, **back)
+    page = page_of(sign_in(city.people["unit_clerk"]), child)
+    assert "退回时要求补正：佐证材料。其余内容已锁定，不能修改。" in page
+    assert f"/cases/{child.number}/problem/outcome" not in page
+    assert "退回时要求补正" not in page_of(sign_in(city.people["unit_head"]), child)

@@ -94,5 +94,5 @@ def test_who_takes_the_case_back_is_held_to_what_was_named(city: City, case: Eva
 
 
 def test_what_is_gone_is_not_told(city: City, case: EvaluationCase):
-    items = ("self_evaluation/indicators/gone", "self_evaluation/nothing", "measure", BASIC)
+    items = ("self_evaluation/indicators/gone", "self_evaluation/nothing", "resolution", BASIC)
     assert [each.item for each in named_items(city.session, case, items)] == [BASIC]

@@ -15,7 +15,9 @@ from tests.workflow.services.ledger_city import (
 )
 from workflow.errors import NotFoundError, RefusedError
 from workflow.models import EvaluationCase, Problem
+from workflow.services.correction_lists import named_items
 from workflow.services.drafts import load_draft
+from workflow.services.editing import all_to_correct
 from workflow.services.rectification import (
     PARTS,
     STAMP,
@@ -29,6 +31,7 @@ from workflow.services.rectification import (
     stored_texts,
 )
 from workflow.services.rectification_pages import list_problems, show_problem
+from workflow.services.transitions import ActRefusedError
 
 MEASURE = {
     "measure": "补建管网并验收",
@@ -108,6 +111,39 @@ def test_only_the_holder_of_the_state_writes_its_part(city: City, problem: Probl
     assert editable(city, child) == {"unit_head": {"evidence"}}
     city.do("unit_head", "submit_outcome", child)
     assert editable(city, child) == {}
+
+
+def test_only_what_a_return_names_is_written_anew(city: City, problem: Problem):
+    child = child_of(city, problem)
+    city.do("unit_head", "claim", child)
+    plan_onwards(city, problem)
+    save(city, problem, "outcome")
+    city.attach(child, "evidence")
+    city.do("unit_clerk", "report_outcome", child)
+    city.do("unit_head", "submit_outcome", child)
+    back: dict[str, Any] = {"opinion": "佐证不足", "correct": ["evidence"]}
+    city.do("department_officer", "return_by_department", child, **back)
+    assert editable(city, child) == {"unit_clerk": {"evidence"}}
+    names = named_items(city.session, child, all_to_correct(child) or ())
+    assert [each.title for each in names] == ["佐证材料"]
+    with pytest.raises(RefusedError) as refused:
+        save(city, problem, "outcome", outcome="重写")
+    assert refused.value.code == "editing.locked"
+    city.do("unit_clerk", "report_outcome", child)
+    city.do("unit_head", "return_outcome_to_clerk", child, opinion="再看看")
+    assert editable(city, child) == {"unit_clerk": {"outcome", "evidence"}}
+
+
+def test_a_return_names_only_what_is_written_there(city: City, problem: Problem):
+    child = child_of(city, problem)
+    city.do("unit_head", "claim", child)
+    plan_onwards(city, problem)
+    save(city, problem, "outcome")
+    city.attach(child, "evidence")
+    city.do("unit_clerk", "report_outcome", child)
+    with pytest.raises(ActRefusedError) as refused:
+        city.do("unit_head", "return_outcome_to_clerk", child, opinion="x", correct=["measure"])
+    assert [each.code for each in refused.value.refusal.missing] == ["invalid.correct"]
 
 
 def plan_onwards(city: City, problem: Problem) -> None:
