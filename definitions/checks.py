@@ -41,6 +41,7 @@ class Names:
     launches: Mapping[str, frozenset[str]] = field(default_factory=dict)
     guards: frozenset[str] | None = None
     effects: frozenset[str] | None = None
+    slips: frozenset[str] | None = None
 
 
 def check_workflow(workflow: Workflow, source: Source, names: Names) -> list[Problem]:

@@ -173,6 +173,7 @@ class Library:
             reminders=frozenset(self.reminders.sets),
             facts={key: frozenset(each.facts) for key, each in self.subjects.subjects.items()},
             workflows=frozenset(self.workflows),
+            slips=frozenset(self.operations.slips),
             launches={
                 key: frozenset(each.launches) for key, each in self.subjects.subjects.items()
             },

@@ -70,6 +70,7 @@ def _known(
         "person": scenario.people.keys(),
         "value": facts | workflow.fields.keys(),
         "guard": names.guards,
+        "slip": names.slips,
         "parameter": workflow.parameters.keys(),
         "act": workflow.acts.keys() | OPERATIONS,
         "act_of_person": workflow.acts.keys() | MEMBER_ACTS | CASE_OPERATIONS | CLAIMING,
@@ -147,7 +148,10 @@ def _of_expectation(at: Location, expect: Expectation) -> Iterator[Reference]:
         yield Reference((*at, "history", index), "act", act)
     yield from _each((*at, "fields"), "field", expect.fields)
     yield from _each((*at, "ballots"), "person", expect.ballots)
+    yield from _each((*at, "signers"), "person", expect.signers)
     yield from _each((*at, "messages"), "person", expect.messages)
+    if expect.slip is not None:
+        yield Reference((*at, "slip"), "slip", expect.slip)
 
 
 def _each(at: Location, kind: str, names: Iterable[str]) -> Iterator[Reference]:

@@ -19,6 +19,7 @@ NAMES = Names(
     launches={"paper": frozenset({"units"})},
     guards=frozenset({"is_complete"}),
     effects=frozenset({"noted"}),
+    slips=frozenset({"green", "red"}),
 )
 
 SOUND = """\

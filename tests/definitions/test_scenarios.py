@@ -47,6 +47,8 @@ steps:
       messages: {张: [due_soon, overdue], 李: escalated}
       history: send
       fields: {points: 90}
+      signers: {李: for}
+      slip: green
   - 王: back
     as: head
   - 李: back
@@ -107,6 +109,8 @@ NAMES_OF_SCENARIO = [
     ("state: drafting", "¦state: draftin", "definition.unknown_state", "drafting"),
     ("open: 张", "¦open: 章", "definition.unknown_person", ""),
     ("messages: {张", "messages: {¦章", "definition.unknown_person", ""),
+    ("signers: {李", "signers: {¦理", "definition.unknown_person", ""),
+    ("slip: green", "¦slip: gren", "definition.unknown_slip", "green"),
     ("ended: completed", "¦ended: complete", "definition.unknown_ending", "completed"),
     ("{one: completed}", "{¦one: complete}", "definition.unknown_child_ending", "completed"),
     ("as: head", "¦as: clerk", "scenario.not_held", ""),
