@@ -15,6 +15,8 @@ _MONTHS = 12
 # The longest month; a month that does not have the day takes its last.
 _LONGEST = 31
 _DAY = timedelta(days=1)
+# A newer calendar may roll a day that has been to another one; never as far as half a month.
+_DRIFT = timedelta(days=15)
 
 
 class Day(Protocol):
@@ -73,6 +75,15 @@ def next_occasion(rule: Launch, days: Days, *, after: datetime) -> Occasion:
     return next(_later(rule, days, after))
 
 
+def open_since(rule: Launch, days: Days, *, latest: datetime) -> date:
+    """Return the day of the launch before the latest that has taken place.
+
+    Who was entered before the latest may still have missed that one; no earlier one can be missed.
+    """
+    index = _index_after(rule, days, latest - _DRIFT)
+    return _day(rule, days, index - 1).due_on
+
+
 def start_of_day(instant: datetime) -> datetime:
     """Return the instant (UTC) at which the day of an instant began in Shanghai."""
     return _start_of(local_day(instant))
@@ -84,6 +95,11 @@ def number_of(period: str) -> int:
 
 
 def _later(rule: Launch, days: Days, after: datetime) -> Iterator[Occasion]:
+    first = _index_after(rule, days, after)
+    return (_occasion(rule, days, each) for each in count(first))
+
+
+def _index_after(rule: Launch, days: Days, after: datetime) -> int:
     # Rolling never changes the order, so the first is found by steps from the instant's own period.
     today = local_day(after)
     index = (today.year * _MONTHS + today.month - 1) // (_MONTHS // _A_YEAR[rule.every])
@@ -91,7 +107,7 @@ def _later(rule: Launch, days: Days, after: datetime) -> Iterator[Occasion]:
         index -= 1
     while _at(rule, days, index) <= after:
         index += 1
-    return (_occasion(rule, days, each) for each in count(index))
+    return index
 
 
 def _occasion(rule: Launch, days: Days, index: int) -> Occasion:

@@ -20,6 +20,7 @@ class CaseLaunch(Keyed, Placed, Base):
         UniqueConstraint(
             "workflow", "period", "unit_id", "project_id", postgresql_nulls_not_distinct=True
         ),
+        Index("ix_case_launch_version_due", "definition_version_id", "due_at"),
         Index("ix_case_launch_waiting", "due_at", "id", postgresql_where=text("case_id IS NULL")),
     )
 

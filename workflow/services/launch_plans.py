@@ -20,6 +20,7 @@ from sqlalchemy import (
     Values,
     column,
     exists,
+    func,
     literal,
     or_,
     select,
@@ -29,8 +30,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from definitions.launches import Launch, Whose
-from workflow.domain.deadlines import local_day
-from workflow.domain.launches import occasions_from
+from workflow.domain.deadlines import Deadlines, local_day
+from workflow.domain.launches import occasions_from, open_since
 from workflow.domain.regions import nearest
 from workflow.identifiers import new_id
 from workflow.models import CaseLaunch, DefinitionVersion, Organisation, Project, Region
@@ -114,7 +115,8 @@ def _due(
         rule = version.rule
         if rule is None:
             continue
-        for occasion in occasions_from(rule, days, first=version.begins_on, until=now):
+        first = _first_open(session, version, rule, days)
+        for occasion in occasions_from(rule, days, first=first, until=now):
             begun = [each for each in versions if each.begins_on <= occasion.on]
             for region in regions:
                 if nearest(region.path, ((each.regions, each) for each in begun)) is version:
@@ -129,6 +131,19 @@ def _due(
                             occasion.next_at,
                         ),
                     )
+
+
+def _first_open(session: Session, version: _Version, rule: Launch, days: Deadlines) -> date:
+    """Return from which day on a version may still lack launches.
+
+    They are written in the order of their days: before the last one that was, none is lacking.
+    """
+    latest = session.scalar(
+        select(func.max(CaseLaunch.due_at)).where(CaseLaunch.definition_version_id == version.id)
+    )
+    if latest is None:
+        return version.begins_on
+    return max(version.begins_on, open_since(rule, days, latest=latest))
 
 
 def _evaluated() -> ColumnElement[bool]:

@@ -23,6 +23,7 @@ from workflow.domain.launches import (
     number_of,
     occasions_between,
     occasions_from,
+    open_since,
 )
 from workflow.domain.workdays import WorkCalendar
 
@@ -181,3 +182,20 @@ def is_nominal(rule: Launch, day: date) -> bool:
     return month == (rule.on.month or 1) and (
         last if rule.on.day == "last" else day.day == rule.on.day
     )
+
+
+@given(RULES, calendars(), INSTANTS, some.integers(0, 5))
+def test_nobody_is_missed_who_came_before_the_latest_launch(rule, days, start, more):
+    after = start.replace(tzinfo=SHANGHAI)
+    latest = next_occasion(rule, days, after=after)
+    for _ in range(more):
+        latest = next_occasion(rule, days, after=latest.at)
+    before = occasions_between(rule, days, after=after, until=latest.at)
+    first = open_since(rule, days, latest=latest.at)
+    assert all(each.on >= first for each in before if each.next_at >= latest.at)
+
+
+def test_no_more_is_looked_at_than_the_launch_before_the_latest():
+    monthly = rule("month", 5)
+    at = next_occasion(monthly, DAYS, after=datetime(2026, 9, 20, tzinfo=SHANGHAI)).at
+    assert open_since(monthly, DAYS, latest=at) == date(2026, 9, 5)

@@ -96,6 +96,19 @@ def test_who_comes_before_the_next_launch_gets_this_one_too(city: City, clock: F
     assert found == {city.unit.id: 3, late.id: 3, last.id: 2}
 
 
+def test_who_is_opened_again_is_not_given_what_is_long_past(city: City, clock: FixedClock):
+    publish(city.session, city.resources, launching(MONTHLY))
+    back = make_organisation(city.session, city.region, department=city.department)
+    back.active = False
+    at(clock, "2027-02-06")
+    assert len(launch_all(city)) == 5
+    back.active = True
+    city.session.flush()
+    launch_all(city)
+    found = [each.period for each in launched(city.session) if each.unit_id == back.id]
+    assert found == ["2027-01", "2027-02"]
+
+
 def test_units_that_are_closed_and_offices_without_a_department_get_none(
     city: City, clock: FixedClock
 ):
