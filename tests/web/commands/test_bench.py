@@ -51,3 +51,10 @@ def test_so_many_cases_are_moved_in_batches(monkeypatch: pytest.MonkeyPatch):
     result = CliRunner().invoke(bench, ["migrate", "--cases", "3"])
     assert result.exit_code == 1, "what takes longer than it may fails"
     assert result.stdout.startswith("改办3件案卷，分2批，用时")
+
+
+def test_the_past_of_so_many_cases_is_looked_at():
+    result = CliRunner().invoke(bench, ["past", "--cases", "3", "--json"])
+    assert result.exit_code == 0, result.output
+    told = json.loads(result.stdout)
+    assert set(told) == {"cases", "worklist", "search", "board", "seconds"}
