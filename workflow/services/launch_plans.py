@@ -115,7 +115,7 @@ def _due(
         rule = version.rule
         if rule is None:
             continue
-        first = _first_open(session, version, rule, days)
+        first = _first_open(session, version, rule, days, now)
         for occasion in occasions_from(rule, days, first=first, until=now):
             begun = [each for each in versions if each.begins_on <= occasion.on]
             for region in regions:
@@ -133,13 +133,17 @@ def _due(
                     )
 
 
-def _first_open(session: Session, version: _Version, rule: Launch, days: Deadlines) -> date:
+def _first_open(
+    session: Session, version: _Version, rule: Launch, days: Deadlines, now: datetime
+) -> date:
     """Return from which day on a version may still lack launches.
 
     They are written in the order of their days: before the last one that was, none is lacking.
     """
     latest = session.scalar(
-        select(func.max(CaseLaunch.due_at)).where(CaseLaunch.definition_version_id == version.id)
+        select(func.max(CaseLaunch.due_at)).where(
+            CaseLaunch.definition_version_id == version.id, CaseLaunch.due_at <= now
+        )
     )
     if latest is None:
         return version.begins_on

@@ -109,6 +109,19 @@ def test_who_is_opened_again_is_not_given_what_is_long_past(city: City, clock: F
     assert found == ["2027-01", "2027-02"]
 
 
+def test_a_clock_that_ran_ahead_keeps_nobody_from_a_launch(city: City, clock: FixedClock):
+    publish(city.session, city.resources, launching(MONTHLY))
+    at(clock, "2028-01-06")
+    launch_all(city)
+    at(clock, "2026-11-20")
+    late = make_organisation(city.session, city.region, department=city.department)
+    late.entered_at = clock.now()
+    city.session.flush()
+    launch_all(city)
+    found = [each.period for each in launched(city.session) if each.unit_id == late.id]
+    assert found == ["2026-11"]
+
+
 def test_units_that_are_closed_and_offices_without_a_department_get_none(
     city: City, clock: FixedClock
 ):
