@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -12,9 +11,9 @@ from sqlalchemy import select
 
 from definitions.differences import Difference, differences, line_differences
 from definitions.errors import DefinitionError
-from definitions.library import load_library, parse_workflow
+from definitions.library import load_library
 from definitions.messages import load_messages
-from definitions.schema import Workflow
+from web.commands.definition_names import list_error, named_definition, text_of
 from web.commands.identity import Identity, acting_as
 from web.commands.sentences import complain, say
 from web.presentation import Presenter
@@ -22,11 +21,9 @@ from web.whatif_words import whatif_lines
 from workflow.canonical import plain
 from workflow.engine.values import SeatView
 from workflow.engine.whatif import Offer
-from workflow.errors import NotFoundError, RefusedError
-from workflow.models import DefinitionDraft, DefinitionVersion, DraftStatus
-from workflow.services.definition_drafts import READ, draft_text
+from workflow.models import DefinitionDraft, DraftStatus
+from workflow.services.definition_drafts import draft_text
 from workflow.services.definition_publishing import HandIn, hand_in, publish
-from workflow.services.definition_sides import ordered_workflow
 from workflow.services.whatif import CaseConsequence, WhatIf, what_if
 
 _FAULTY, _UNREADABLE = 1, 2
@@ -36,14 +33,6 @@ _MAYBE_AS = click.option("--as", "login", help="Whose account reads WORKFLOW@NUM
 _ROLE = click.option("--role", help="In which role, when the person holds several.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print the result for programs.")
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
-
-
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """Be a definition that was named on the command line."""
-
-    workflow: Workflow
-    text: str
 
 
 @click.command()
@@ -60,9 +49,9 @@ def diff(before: str, after: str, login: str | None, role: str | None, *, as_jso
     names = (before, after)
     if login is not None:
         with acting_as(login, role=role) as who:
-            old, new = (_named(name, who) for name in names)
+            old, new = (named_definition(name, who) for name in names)
     else:
-        old, new = (_named(name, None) for name in names)
+        old, new = (named_definition(name, None) for name in names)
     found = differences(old.workflow, new.workflow, load_library(), load_messages())
     hunks = line_differences(old.text, new.text)
     if as_json:
@@ -99,7 +88,7 @@ def publish_file(
     The first who runs this hands the file in, with reason, day and regions; when a second person
     runs it on the same file, it is published. Without regions it is for the first one's own.
     """
-    text = _text(file)
+    text = text_of(file)
     with acting_as(login, role=role) as who:
         waiting = _handed_in(who, text)
         if waiting is not None:
@@ -125,52 +114,10 @@ def whatif(definition: str, login: str, role: str | None, *, as_json: bool) -> N
     Nothing is written. Exit code 1 when some case would be stuck.
     """
     with acting_as(login, role=role) as who:
-        target = _named(definition, who).workflow
+        target = named_definition(definition, who).workflow
         found = what_if(who.session, who.actor, resources=who.resources, target=target)
     _print_json(found) if as_json else _print_lines(found)
     raise SystemExit(_FAULTY if any(row.found.stuck for row in found.rows) else 0)
-
-
-def _named(name: str, who: Identity | None) -> _Named:
-    """Return a definition by its name; raises RefusedError and ends on a faulty file."""
-    if _NUMBERED.fullmatch(name):
-        version = published_version(name, who)
-        return _Named(ordered_workflow(version), version.source)
-    library = load_library()
-    if name in library.workflows:
-        return _Named(library.workflows[name], library.sources[name])
-    path = Path(name)
-    text = _text(path)
-    try:
-        return _Named(parse_workflow(text, name=name), text)
-    except DefinitionError as error:
-        _list(error)
-        raise SystemExit(_UNREADABLE) from error
-
-
-def published_version(name: str, who: Identity | None) -> DefinitionVersion:
-    """Return the version that WORKFLOW@NUMBER names; raises RefusedError when nobody looks."""
-    if who is None:
-        raise RefusedError("definitions.as_whom")
-    who.actor.require(READ)
-    workflow, _, number = name.partition("@")
-    version = who.session.scalar(
-        select(DefinitionVersion).where(
-            DefinitionVersion.workflow == workflow,
-            DefinitionVersion.version == (int(number) if _NUMBERED.fullmatch(name) else 0),
-        )
-    )
-    if version is None:
-        raise NotFoundError("definitions.version_not_found")
-    return version
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        complain("definitions.unreadable", file=path)
-        raise SystemExit(_UNREADABLE) from error
 
 
 def _handed_in(who: Identity, text: str) -> DefinitionDraft | None:
@@ -191,7 +138,7 @@ def _hand_in(who: Identity, file: Path, text: str, order: HandIn) -> None:
         draft = draft_text(who.session, who.actor, resources=who.resources, text=text)
     except DefinitionError as error:
         complain("definitions.faults", count=len(error.problems))
-        _list(error, str(file))
+        list_error(error, str(file))
         raise SystemExit(_FAULTY) from error
     hand_in(
         who.session,
@@ -201,14 +148,6 @@ def _hand_in(who: Identity, file: Path, text: str, order: HandIn) -> None:
         seen_version=draft.row_version,
         order=order,
     )
-
-
-def _list(error: DefinitionError, file: str = "") -> None:
-    messages = load_messages()
-    for problem in error.problems:
-        place, _, text = problem.sentence(messages).partition(" ")
-        place = place if not file else f"{file}:{problem.line}:{problem.column}"
-        click.echo(f"{place} {text}", err=True)
 
 
 def _told(found: tuple[Difference, ...]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import click
 
 from definitions.messages import fill, load_messages
-from web.commands.definition_life import published_version
+from web.commands.definition_names import published_version
 from web.commands.identity import Identity, acting_as
 from web.commands.sentences import complain, say
 from web.commands.sessions import command_session
