@@ -37,7 +37,7 @@ def version_page(version_id: uuid.UUID) -> Mapping[str, object]:
     """Return one version as picture, sentences, YAML and tables."""
     page = show_version(db(), actor(), resources=resources(), version_id=version_id)
     workflow = page.workflow
-    diagram = definition_diagram(workflow)
+    diagram = definition_diagram(workflow, library=resources().library, say=say)
     return {
         "line": page.line,
         "version": page.line.version,

@@ -1,19 +1,18 @@
 """Draw a workflow definition as a swimlane picture, of no case in particular."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from definitions.library import Library
 from definitions.parts import Condition
 from definitions.schema import STAY, SYSTEM, Act, Workflow
 from web.diagrams.model import Diagram, Edge, Lane, Node, Stage
-from web.system import resources, say
 
 Way = tuple[str, str]
+Say = Callable[..., str]
 
 
-def definition_diagram(workflow: Workflow) -> Diagram:
+def definition_diagram(workflow: Workflow, *, library: Library, say: Say) -> Diagram:
     """Return the picture of a definition: every state, and one line for all acts of a way."""
-    library = resources().library
     return Diagram(
         title=workflow.title,
         lanes=tuple(
@@ -25,8 +24,8 @@ def definition_diagram(workflow: Workflow) -> Diagram:
             Stage(name, title, number)
             for number, (name, title) in enumerate(workflow.phases.items(), start=1)
         ),
-        nodes=tuple(_node(workflow, library, state) for state in workflow.states),
-        edges=tuple(_edges(workflow, library)),
+        nodes=tuple(_node(workflow, library, say, state) for state in workflow.states),
+        edges=tuple(_edges(workflow, library, say)),
     )
 
 
@@ -34,7 +33,7 @@ def _lane(workflow: Workflow, state: str) -> str:
     return workflow.lane_of(state) or next(iter(workflow.lanes))
 
 
-def _node(workflow: Workflow, library: Library, state: str) -> Node:
+def _node(workflow: Workflow, library: Library, say: Say, state: str) -> Node:
     spec = workflow.states[state]
     holders = say("cases.and").join(library.roles.titled(role) for role in spec.roles)
     opened = spec.children and library.workflows.get(spec.children.workflow)
@@ -51,18 +50,18 @@ def _node(workflow: Workflow, library: Library, state: str) -> Node:
     )
 
 
-def _edges(workflow: Workflow, library: Library) -> Iterator[Edge]:
+def _edges(workflow: Workflow, library: Library, say: Say) -> Iterator[Edge]:
     """Yield one edge a way: a way that any act leads forward is no return."""
     forward: dict[Way, list[str]] = {}
     back: dict[Way, list[str]] = {}
     for act in workflow.acts.values():
         into = back if act.kind == "return" else forward
         for way, condition in _ways(workflow, act):
-            words = _grades(workflow, library, condition) or act.title
+            words = _grades(workflow, library, say, condition) or act.title
             into.setdefault(way, []).append(words)
     branching = _branching(forward)
     for way, said in forward.items():
-        yield Edge(*way, "walked", _joined(said) if way[0] in branching else None)
+        yield Edge(*way, "walked", _joined(say, said) if way[0] in branching else None)
     for way in back.keys() - forward.keys():
         yield Edge(*way, "return", say("picture.returned"))
 
@@ -80,12 +79,12 @@ def _branching(ways: Mapping[Way, object]) -> set[str]:
     return {source for source in sources if sources.count(source) > 1}
 
 
-def _joined(words: list[str]) -> str:
+def _joined(say: Say, words: list[str]) -> str:
     first, *others = dict.fromkeys(words)
     return say("picture.more_acts", title=first) if others else first
 
 
-def _grades(workflow: Workflow, library: Library, condition: Condition | None) -> str:
+def _grades(workflow: Workflow, library: Library, say: Say, condition: Condition | None) -> str:
     """Return the grades that lead a way, when it depends on nothing but a grade."""
     if condition is None or condition.field is None or condition.op != "in":
         return ""

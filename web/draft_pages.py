@@ -87,7 +87,7 @@ def _picture(page: DraftPage, text: str) -> dict[str, object]:
     workflow = page.workflow
     if workflow is None or page.problems:
         return {"svg": None}
-    diagram = definition_diagram(workflow)
+    diagram = definition_diagram(workflow, library=resources().library, say=say)
     return {
         "svg": draw(diagram),
         "diagram": steps(diagram),

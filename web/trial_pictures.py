@@ -6,14 +6,15 @@ from itertools import pairwise
 from web.definition_pictures import Way, definition_diagram
 from web.diagrams.model import Diagram, Edge, Node
 from web.people import first_of
-from web.system import say
+from web.system import resources, say
 from workflow.scenarios.trial import Trial
 
 
 def trial_diagram(trial: Trial, able: list[str]) -> Diagram:
     """Return the picture: where the case was, where it is and who can act there."""
     view = trial.play.case.view
-    diagram = definition_diagram(trial.play.case.definition.workflow)
+    workflow, library = trial.play.case.definition.workflow, resources().library
+    diagram = definition_diagram(workflow, library=library, say=say)
     moves = [each for each in view.past if each.from_state != each.to_state]
     path = [each.from_state for each in moves] + [view.state]
     ways = set(pairwise(path))

@@ -39,6 +39,9 @@ def named_definition(name: str, who: Identity | None) -> NamedDefinition:
     if name in library.workflows:
         return NamedDefinition(library.workflows[name], library.sources[name])
     path = Path(name)
+    if name.isidentifier() and not path.exists():
+        complain("definitions.no_workflow", name=name, known=" ".join(sorted(library.workflows)))
+        raise SystemExit(_UNREADABLE)
     text = text_of(path)
     try:
         return NamedDefinition(parse_workflow(text, name=name), text)

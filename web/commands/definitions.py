@@ -8,8 +8,6 @@ import click
 
 from definitions.errors import DefinitionError, Problem
 from definitions.library import load_library
-from definitions.messages import load_messages
-from definitions.wording import tell
 from web.commands.definition_files import (
     faults_as_json,
     proved_workflows,
@@ -17,11 +15,16 @@ from web.commands.definition_files import (
     read_texts,
 )
 from web.commands.lazy import LazyGroup
-from web.commands.sentences import complain, list_faults, say
+from web.commands.sentences import list_faults, say
 
 _FAULTY = 1
 # What needs no database starts without one.
 _ELSEWHERE = {
+    "list": "web.commands.definition_reading:versions",
+    "show": "web.commands.definition_reading:show",
+    "draw": "web.commands.definition_reading:draw",
+    "parameters": "web.commands.parameters:show",
+    "set": "web.commands.parameters:change",
     "diff": "web.commands.definition_life:diff",
     "migrate": "web.commands.transfers:migrate",
     "revert": "web.commands.transfers:revert",
@@ -48,21 +51,6 @@ def check(context: click.Context, files: Sequence[Path], *, as_json: bool) -> No
     problems = _faults(read_texts(context, files))
     _print_json(problems) if as_json else _print_lines(problems)
     context.exit(_FAULTY if problems else 0)
-
-
-@definitions.command()
-@click.argument("workflow")
-@click.pass_context
-def show(context: click.Context, workflow: str) -> None:
-    """Tell a shipped WORKFLOW in numbered sentences."""
-    library = load_library()
-    found = library.workflows.get(workflow)
-    if found is None:
-        known = " ".join(sorted(library.workflows))
-        complain("definitions.no_workflow", name=workflow, known=known)
-        context.exit(_FAULTY)
-    for line in tell(found, library, load_messages()):
-        click.echo(line)
 
 
 def _faults(texts: Mapping[str, str]) -> Sequence[Problem]:

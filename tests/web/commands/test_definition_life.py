@@ -179,3 +179,37 @@ def test_open_cases_are_moved_and_taken_back(run: Run, tmp_path: Path):
     assert run("revert", "nothing", "--reason", "x", login="author").exit_code == 2
     assert run("migrate", "nothing", login="author").exit_code == 2
     assert run("migrate", target, "--state", "x", login="author").exit_code == 2
+
+
+def test_versions_are_listed_and_read(run: Run, tmp_path: Path):
+    file = write(tmp_path, "later.yaml", LATER)
+    run("publish", file, "--reason", "延期", "--from", "2099-01-01", login="author")
+    run("publish", file, login="second")
+    lines = run("list", login="leader").stdout.splitlines()
+    of_main = [line for line in lines if line.startswith(MAIN)]
+    assert [line.partition("　")[0] for line in of_main] == [f"{MAIN}@2", f"{MAIN}@1"]
+    assert "2099年1月1日起" in of_main[0]
+    assert "今天开办的按这一版" not in of_main[0]
+    assert "今天开办的按这一版" in of_main[1]
+    assert "在办1件" in of_main[1]
+    later = run("show", f"{MAIN}@2", login="leader").stdout
+    assert later != run("show", f"{MAIN}@1", login="leader").stdout
+    assert run("show", f"{MAIN}@1").exit_code == 2, "nobody is named who may read it"
+    assert run("list", login="clerk").exit_code == 2
+
+
+def test_parameters_are_listed_set_and_taken_back(run: Run):
+    def line(name: str) -> str:
+        listed = run("parameters", "rectification_problem", login="leader").stdout
+        return next(each for each in listed.splitlines() if f" {name}　" in each)
+
+    assert "3（默认值；默认3，可设1–10）" in line("claim_days")
+    given = run("set", "rectification_problem", "claim_days", "5", login="author")
+    assert (given.exit_code, "新开办的案卷按它办理" in given.stdout) == (0, True)
+    assert re.search(r"：5（.+；默认3，可设1–10）", line("claim_days"))
+    back = run("set", "rectification_problem", "claim_days", login="author")
+    assert "已取消本地区的设定" in back.stdout
+    assert "3（默认值" in line("claim_days")
+    for wrong in (["claim_days", "11"], ["claim_days", "x"], ["nothing", "1"]):
+        assert run("set", "rectification_problem", *wrong, login="author").exit_code == 2, wrong
+    assert run("set", "rectification_problem", "claim_days", "5", login="clerk").exit_code == 2

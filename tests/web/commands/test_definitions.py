@@ -1,14 +1,17 @@
 """`definitions` on sound, faulty and unreadable files, and read out."""
 
 import json
+import re
 import shutil
 
 import pytest
 from click.testing import CliRunner
 
 from definitions import library as shipped
-from definitions.library import FOLDER
+from definitions.library import FOLDER, load_library
 from web.commands.definitions import definitions
+
+LIBRARY = load_library()
 
 SHIPPED = FOLDER / "workflows" / "meeting_item.yaml"
 
@@ -129,7 +132,18 @@ def test_workflow_is_told_in_sentences():
     assert result.stdout.splitlines()[2].startswith("1. “拟上会”（议题准备阶段）：案卷从这里开始")
 
 
+def test_a_file_is_told_and_drawn(tmp_path):
+    path, picture = tmp_path / "x.yaml", tmp_path / "x.svg"
+    path.write_text(LIBRARY.sources["meeting_item"], "utf-8")
+    assert run("show", path).stdout == run("show", "meeting_item").stdout
+    assert run("draw", path, "--to", picture).exit_code == 0
+    drawn = picture.read_text("utf-8")
+    assert drawn == run("draw", "meeting_item").stdout.strip()
+    texts = set(re.findall(r">([^<>]+)</text>", drawn))
+    assert {state.title for state in LIBRARY.workflows["meeting_item"].states.values()} <= texts
+
+
 def test_unknown_workflow_is_answered_with_the_known_ones():
     result = run("show", "meeting")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "meeting_item project_evaluation rectification_problem" in result.stderr
