@@ -106,7 +106,7 @@ def test_moves_to_another_version_and_back_are_found_again(city: City):
         title="认领",
     )
     run.take()
-    batch, _ = scene.move()
+    batch, *_ = scene.move()
     run.take()
     scene.back(batch)
     run.take()
