@@ -4,12 +4,14 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, Uuid, Values, column, false, select, tuple_, values
+from sqlalchemy import ColumnElement, Text, Uuid, column, false, select, tuple_
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.selectable import TableValuedAlias
 
 from definitions.schema import Workflow
 from workflow.models import DefinitionVersion
 from workflow.services.definitions import definition_of
+from workflow.services.many_rows import table_of
 from workflow.services.open_work import STOPPED
 from workflow.services.resources import Resources
 
@@ -27,23 +29,23 @@ class KnownVersions:
             each: definition_of(session, resources, version_id=each).workflow for each in ids
         }
 
-    def states(self) -> Values:
+    def states(self) -> TableValuedAlias:
         """Return a table of states: phase, ending, and which fields hold grade and score."""
         rows = [
-            (
-                version,
-                name,
-                state.phase,
-                state.final,
-                workflow.headline.grade,
-                workflow.headline.score,
-            )
+            {
+                "version": version,
+                "state": name,
+                "phase": state.phase,
+                "ending": state.final,
+                "grade_field": workflow.headline.grade,
+                "score_field": workflow.headline.score,
+            }
             for version, workflow in self._versions.items()
             for name, state in workflow.states.items()
         ]
         texts = ("state", "phase", "ending", "grade_field", "score_field")
         columns = [column("version", Uuid), *(column(each, Text) for each in texts)]
-        return values(*columns, name="known_state").data(rows)
+        return table_of(columns, rows, name="known_state")
 
     def hiding(self, role: str) -> Sequence[tuple[uuid.UUID, str]]:
         """Return version and name of the states that hide the result from a role."""

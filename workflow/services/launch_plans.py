@@ -17,17 +17,16 @@ from sqlalchemy import (
     Select,
     Text,
     Uuid,
-    Values,
     column,
     exists,
     func,
     literal,
     or_,
     select,
-    values,
 )
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.sql.selectable import TableValuedAlias
 
 from definitions.launches import Launch, Whose
 from workflow.domain.deadlines import Deadlines, local_day
@@ -37,6 +36,7 @@ from workflow.identifiers import new_id
 from workflow.models import CaseLaunch, DefinitionVersion, Organisation, Project, Region
 from workflow.services.calendars import current_timetable
 from workflow.services.definitions import definition_of, has_begun
+from workflow.services.many_rows import table_of
 from workflow.services.resources import Resources
 
 _AT_ONCE = 500
@@ -188,11 +188,13 @@ def _wanted(workflow: str, whose: Whose, lines: Sequence[_Due]) -> Select[tuple[
     )
 
 
-def _before(entered_at: InstrumentedAttribute[datetime | None], due: Values) -> ColumnElement[bool]:
+def _before(
+    entered_at: InstrumentedAttribute[datetime | None], due: TableValuedAlias
+) -> ColumnElement[bool]:
     return or_(entered_at.is_(None), entered_at < due.c.next_at)
 
 
-def _table(lines: Sequence[_Due]) -> Values:
+def _table(lines: Sequence[_Due]) -> TableValuedAlias:
     instant = DateTime(timezone=True)
     columns: tuple[ColumnClause[Any], ...] = (
         column("region_code", Text),
@@ -202,7 +204,7 @@ def _table(lines: Sequence[_Due]) -> Values:
         column("due_at", instant),
         column("next_at", instant),
     )
-    return values(*columns, name="due").data(list(lines))
+    return table_of(columns, [each._asdict() for each in lines], name="due")
 
 
 def _write(session: Session, wanted: Select[tuple[object, ...]]) -> int:

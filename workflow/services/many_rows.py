@@ -5,9 +5,10 @@ does not know them: what it had read of such rows before is to be read anew.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from typing import cast as known_as
 
-from sqlalchemy import Table, Text, cast, column, func, literal, select, update
+from sqlalchemy import ColumnClause, Table, Text, cast, column, func, literal, select, update
 from sqlalchemy.dialects.postgresql import JSONB, Insert, insert
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import TableValuedAlias
@@ -52,7 +53,16 @@ def _table(model: type[Base]) -> Table:
 def _read(
     table: Table, names: Sequence[str], rows: Sequence[Mapping[str, object]]
 ) -> TableValuedAlias:
-    columns = [column(name, table.c[name].type) for name in names]
+    return table_of([column(name, table.c[name].type) for name in names], rows, name="sent")
+
+
+def table_of(
+    columns: Sequence[ColumnClause[Any]], rows: Sequence[Mapping[str, object]], *, name: str
+) -> TableValuedAlias:
+    """Return rows as a table of a query.
+
+    Unlike VALUES this is one parameter, so that the query is compiled once.
+    """
     sent = cast(literal(rows_text(rows), Text), JSONB)
     found = func.jsonb_to_recordset(sent).table_valued(*columns)
-    return found.render_derived(name="sent", with_types=True)
+    return found.render_derived(name=name, with_types=True)
