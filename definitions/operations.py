@@ -25,7 +25,7 @@ HOLDER, ABOVE, OPENER = "holder", "above", "opener"
 LAST_ACTOR, SIGNER, RULER = "last_actor", "signer", "ruler"
 WHO = frozenset({HOLDER, ABOVE, OPENER, LAST_ACTOR, SIGNER, RULER})
 
-REOPEN, TERMINATE = "reopen", "terminate"
+REOPEN, TERMINATE, TAKE_BACK = "reopen", "terminate", "take_back"
 # The operations that lead to a state of the workflow's choice, and what kind of state that is.
 LEADING: Mapping[str, Literal["final", "work"]] = {TERMINATE: "final", REOPEN: "work"}
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from definitions.operations import TAKE_BACK
 from definitions.schema import PASSED, PREVIOUS, RETURN_TO, START, STAY, Act, Workflow
 from workflow.engine.authority import entered_by
 from workflow.engine.values import CaseView, Missing, PastAct, Refusal, Request
@@ -20,10 +21,8 @@ def _way(workflow: Workflow, past: Iterable[PastAct]) -> list[str]:
     """Return the states that a case left on its way, from which returns have taken some back."""
     left: list[str] = []
     away: tuple[str, tuple[str, ...]] | None = None
-    for each in past:
+    for each in _not_taken_back(workflow, past):
         source, target = each.from_state, each.to_state
-        if source == target:
-            continue
         act = workflow.acts.get(each.act)
         if target in left and (act is None or act.kind == "return"):
             straight = act is not None and act.then == "straight_back"
@@ -40,9 +39,29 @@ def sender_of(workflow: Workflow, case: CaseView, act: Act, request: Request) ->
     """Return the return that wants the case straight back, when this act sends it there."""
     if act.kind != "forward" or request.post is None:
         return None
-    entered = entered_by(case)
-    spec = workflow.acts.get(entered.act) if entered else None
-    return entered if spec is not None and spec.then == "straight_back" else None
+    moves = _not_taken_back(workflow, case.past)
+    if not moves or moves[-1].to_state != case.state:
+        return None  # it began here, or was moved here by another version
+    spec = workflow.acts.get(moves[-1].act)
+    return moves[-1] if spec is not None and spec.then == "straight_back" else None
+
+
+def _not_taken_back(workflow: Workflow, past: Iterable[PastAct]) -> list[PastAct]:
+    """Return what led from state to state, without what was taken back and the taking back."""
+    moves: list[PastAct] = []
+    for each in past:
+        if each.from_state == each.to_state:
+            continue
+        if moves and moves[-1].from_state == each.to_state and _takes_back(workflow, each):
+            moves.pop()
+        else:
+            moves.append(each)
+    return moves
+
+
+def _takes_back(workflow: Workflow, past: PastAct) -> bool:
+    act = workflow.acts.get(past.act)
+    return past.act == TAKE_BACK if act is None else act.only == "last_actor"
 
 
 def place_named(workflow: Workflow, case: CaseView, to: str, request: Request) -> str | Refusal:

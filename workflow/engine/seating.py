@@ -22,15 +22,16 @@ def seat_members(
         if _is_asked_for(seats, case, facts):
             taken = {seat.person for seat in found}
             found += seating.fill(seats, taken=taken, first=len(found))
-    if any(seat.excluded is None for seat in found):
-        return tuple(found)
-    return (*found, stand_in_seat(group, world, number=len(found)))
+    # Who is free to take a vacant seat is known only when all others are seated.
+    filled = tuple(_with_vacancies(world, found))
+    if any(seat.excluded is None for seat in filled):
+        return filled
+    return (*filled, stand_in_seat(world, filled, role=group.members[0].role))
 
 
-def stand_in_seat(group: Group, world: World, *, number: int, role: str = "") -> SeatView:
-    """Return a seat for whoever stands above a role, the group's first role by default."""
-    wanted = role or group.members[0].role
-    return SeatView(number, _above(world, wanted), wanted, None)
+def stand_in_seat(world: World, seats: Sequence[SeatView], *, role: str) -> SeatView:
+    """Return one more seat for whoever stands above a role."""
+    return SeatView(len(seats), _above(world, role, seats), role, None)
 
 
 def reseated(group: Group, case: CaseView, world: World) -> tuple[SeatView, ...]:
@@ -41,12 +42,14 @@ def reseated(group: Group, case: CaseView, world: World) -> tuple[SeatView, ...]
     """
     seating = _Seating(group, case, world)
     seated = {person for seat in case.seats for person in (seat.person, seat.proxy)}
-    moved = []
+    moved: list[SeatView] = []
     for seat in case.seats:
         awaited = seat.person is not None and seat.choice is None and seat.excluded is None
         if not awaited or seat.person in world.membership.holders.get(seat.role, frozenset()):
             continue
-        role, person = seating.successor(seat, taken=seated)
+        person = seating.successor(seat, taken=seated)
+        others = [each for each in (*case.seats, *moved) if each.number != seat.number]
+        role = seat.stands_for if person else _above(world, seat.stands_for, others)
         seated.add(person)
         moved.append(replace(seat, role=role, person=person))
     return tuple(moved)
@@ -83,10 +86,10 @@ class _Seating:
 
     def fill(self, seats: Seats, *, taken: set[str | None], first: int) -> Iterator[SeatView]:
         """Yield the seats that one line of the members asks for."""
-        for number, (role, person) in enumerate(self._people(seats, taken), start=first):
+        for number, person in enumerate(self._people(seats, taken), start=first):
             yield SeatView(
                 number,
-                role,
+                seats.role,
                 seats.role,
                 person,
                 weight=seats.weight,
@@ -94,19 +97,15 @@ class _Seating:
                 excluded=None if person is None else self._conflict(person),
             )
 
-    def successor(self, seat: SeatView, *, taken: set[str | None]) -> tuple[str, str | None]:
-        """Return the role and the person who take a seat over."""
+    def successor(self, seat: SeatView, *, taken: set[str | None]) -> str | None:
+        """Return the holder of the role who takes a seat over; none leaves it to who is above."""
         listed = {
             str(each)
             for seats in self.group.members
             if seats.people is not None and seats.role == seat.stands_for
             for each in _list(self.case.fields.get(seats.people))
         }
-        if seat.person not in listed:
-            found = self._least_busy(seat.stands_for, taken)
-            if found is not None:
-                return seat.stands_for, found
-        return _above(self.world, seat.stands_for), None
+        return None if seat.person in listed else self._least_busy(seat.stands_for, taken)
 
     def _least_busy(self, role: str, taken: set[str | None]) -> str | None:
         holders = self.world.membership.holders.get(role, frozenset())
@@ -114,21 +113,16 @@ class _Seating:
         loads = self.world.membership.loads
         return min(fit, key=lambda name: (loads.get(name, 0), name), default=None)
 
-    def _people(self, seats: Seats, taken: set[str | None]) -> list[tuple[str, str | None]]:
+    def _people(self, seats: Seats, taken: set[str | None]) -> Sequence[str | None]:
+        """Return who sits; nobody where a seat is vacant."""
         holders = self.world.membership.holders.get(seats.role, frozenset())
         if seats.people is not None:
             names = [str(each) for each in _list(self.case.fields.get(seats.people))]
             wanted = [name for name in dict.fromkeys(names) if name not in taken]
-            above = _above(self.world, seats.role)
             # Who was listed and has left the post is replaced by somebody above it.
-            return [(seats.role, name) if name in holders else (above, None) for name in wanted]
+            return [name if name in holders else None for name in wanted]
         free = sorted(holders - taken)
-        if seats.every and free:
-            return [(seats.role, name) for name in free]
-        found = self._least_busy(seats.role, taken)
-        if found is None:
-            return [(_above(self.world, seats.role), None)]
-        return [(seats.role, found)]
+        return free if seats.every and free else [self._least_busy(seats.role, taken)]
 
     def _conflict(self, person: str) -> Exclusion | None:
         offices = self.world.membership.offices.get(person, frozenset())
@@ -145,13 +139,29 @@ def _is_asked_for(seats: Seats, case: CaseView, facts: Reader[Value]) -> bool:
     )
 
 
-def _above(world: World, role: str) -> str:
-    """Return the first role up the line of supervisors that somebody holds, else the role."""
-    seen = {role}
-    above = world.roles[role].supervisor
-    while above is not None and above not in seen:
-        if world.membership.holders.get(above):
+def _with_vacancies(world: World, seats: Sequence[SeatView]) -> Iterator[SeatView]:
+    """Yield the seats, the vacant ones for those who stand above."""
+    promised: list[SeatView] = []
+    taken = [seat for seat in seats if seat.person is not None]
+    for seat in seats:
+        if seat.person is None:
+            seat = replace(seat, role=_above(world, seat.role, [*taken, *promised]))  # noqa: PLW2901
+            promised.append(seat)
+        yield seat
+
+
+def _above(world: World, role: str, seats: Iterable[SeatView]) -> str:
+    """Return the first role up the line that somebody holds who is free to take a vacant seat.
+
+    Nobody has two seats, and a vacant seat may wait for them already. Where nobody is free, it is
+    the first role that somebody holds, and without any the role itself.
+    """
+    seats = tuple(seats)
+    seated = frozenset(seat.person for seat in seats)
+    held = [(above, world.membership.holders.get(above)) for above in world.roles.above(role)]
+    lines = [(above, holders) for above, holders in held if holders]
+    for above, holders in lines:
+        promised = sum(seat.person is None and seat.role == above for seat in seats)
+        if len(holders - seated) > promised:
             return above
-        seen.add(above)
-        above = world.roles[above].supervisor
-    return role
+    return next((above for above, _ in lines), role)

@@ -68,8 +68,7 @@ def recuse(ballot: Ballot) -> Outcome | Refusal:
         return _needs_opinion()
     seats = _with(ballot.case.seats, replace(seat, excluded="declared"))
     if all(each.excluded is not None for each in seats):
-        number, role = len(seats), seat.stands_for
-        seats = (*seats, stand_in_seat(group, ballot.world, number=number, role=role))
+        seats = (*seats, stand_in_seat(ballot.world, seats, role=seat.stands_for))
     return _outcome(ballot, seats)
 
 
@@ -161,6 +160,9 @@ def _outcome(ballot: Ballot, seats: tuple[SeatView, ...]) -> Outcome:
     group, state, case = ballot.group, ballot.state, ballot.case
     awaited = {task.seat: task for task in seat_tasks(group, seats, state.task or state.title)}
     standing = {task.seat for task in case.work}
+    follow = decided_act(group, seats)
+    # Nobody is called to a vote that is over.
+    called = () if follow else (task for seat, task in awaited.items() if seat not in standing)
     return Outcome(
         act=ballot.request.act,
         from_state=case.state,
@@ -169,6 +171,6 @@ def _outcome(ballot: Ballot, seats: tuple[SeatView, ...]) -> Outcome:
         facts={},
         closed=tuple(task.id for task in case.work if task.seat not in awaited),
         seats=seats,
-        opened=tuple(task for seat, task in awaited.items() if seat not in standing),
-        follow=decided_act(group, seats),
+        opened=tuple(called),
+        follow=follow,
     )

@@ -20,11 +20,13 @@ def hand_task(
     task = _task_for(case, post)
     if task is None:
         return Refusal("refusal.nothing_waits")
+    if task.seat is not None:
+        return Refusal("refusal.own_seat")
     if step == CLAIM_TASK:
         return _claim(workflow, case, post, task, holders)
     if task.person != post.holder:
         return Refusal("refusal.not_claimed")
-    return _handed(case, task, None) if task.seat is None else Refusal("refusal.own_seat")
+    return _handed(case, task, None)
 
 
 def _claim(
@@ -32,8 +34,6 @@ def _claim(
 ) -> CaseView | Refusal:
     if task.person == post.holder:
         return case
-    if task.seat is not None:
-        return Refusal("refusal.own_seat")
     if task.person in holders:
         return Refusal("refusal.claimed")
     past, persons = case.past, post.persons

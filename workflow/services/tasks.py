@@ -35,10 +35,10 @@ def claim_task(
     """
     case = find_case(session, actor, case_id=case_id, lock=True)
     task = _task_for(session, actor, case)
-    if task.person_id == actor.holder_id:
-        return task
     if task.seat is not None:
         raise RefusedError("tasks.seat")
+    if task.person_id == actor.holder_id:
+        return task
     if task.person_id is not None and _still_holds(session, resources, case, task):
         raise RefusedError("tasks.claimed", name=_name(session, task.person_id))
     _require_fit(session, actor, resources, case, task)
@@ -52,10 +52,10 @@ def release_task(
     """Give one's task back to the office; raises NotFoundError, or RefusedError if not one's."""
     case = find_case(session, actor, case_id=case_id, lock=True)
     task = _task_for(session, actor, case)
-    if task.person_id != actor.holder_id:
-        raise RefusedError("tasks.not_claimed")
     if task.seat is not None:
         raise RefusedError("tasks.seat")
+    if task.person_id != actor.holder_id:
+        raise RefusedError("tasks.not_claimed")
     _hand(session, actor, case, task, resources, to=None, title=title)
     return task
 

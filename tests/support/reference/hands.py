@@ -14,10 +14,10 @@ class Hands(Reference):
         task = self._task_for(post, meant)
         if task is None:
             return "nothing_waits"
-        if task.person == post.person:
-            return ""
-        if task.seat is not None or task.person is not None:
-            return "seat" if task.seat is not None else "claimed"
+        if task.seat is not None:
+            return "seat"
+        if task.person is not None:
+            return "" if task.person == post.person else "claimed"
         if not self._fit(task.stands_for, [post.person]):
             return "not_fit"
         self._hand(task, post.person)
@@ -29,7 +29,7 @@ class Hands(Reference):
         if task is None:
             return "nothing_waits"
         if task.person != post.person or task.seat is not None:
-            return "not_claimed" if task.person != post.person else "seat"
+            return "seat" if task.seat is not None else "not_claimed"
         self._hand(task, None)
         return ""
 

@@ -92,9 +92,7 @@ class Reference:
         """Return the states that people worked on on the way here, as returns have left it."""
         way: list[str] = []
         detour: tuple[str, list[str]] | None = None
-        for each in self.case.past:
-            if each.before == each.after:
-                continue
+        for each in self._led_on():
             if self._is_return(each.act) and each.after in way:
                 spec = self.workflow.acts.get(each.act)
                 straight = spec is not None and spec.then == "straight_back"
@@ -259,11 +257,24 @@ class Reference:
 
     def _sender(self, act: Act, person: str | None) -> Done | None:
         """Return the return that wants the case straight back with the next act forward."""
-        entered = self.case.entered()
-        if act.kind != "forward" or person is None or entered is None:
-            return None
-        spec = self.workflow.acts.get(entered.act)
-        return entered if spec is not None and spec.then == "straight_back" else None
+        for entered in self._led_on()[-1:]:
+            spec = self.workflow.acts.get(entered.act)
+            straight = spec is not None and spec.then == "straight_back"
+            if act.kind == "forward" and person and straight and entered.after == self.case.state:
+                return entered
+        return None
+
+    def _led_on(self) -> list[Done]:
+        """Return what led from state to state; whoever takes a case back undoes what led on."""
+        way: list[Done] = []
+        for each in self.case.past:
+            spec = self.workflow.acts.get(each.act)
+            back = each.act == "take_back" or (spec is not None and spec.only == "last_actor")
+            if each.before == each.after:
+                continue
+            undone = back and bool(way) and way[-1].before == each.after
+            way = way[:-1] if undone else [*way, each]
+        return way
 
     def _destination(self, branches: Iterable[Branch], known: Knowledge, typed: Typed) -> str:
         """Return the state that an act leads to, or the rule that refuses it."""

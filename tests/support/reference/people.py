@@ -1,6 +1,6 @@
 """Say who may see a case, who holds roles, and who stands above, as docs/definitions.md does."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from definitions.roles import Roles
@@ -47,9 +47,18 @@ class Country:
             yield above
             above = self.roles[above].supervisor
 
-    def held_above(self, role: str) -> str:
-        """Return the nearest role above that somebody holds, else the role itself."""
-        return next((each for each in self.above(role) if self.holders(each)), role)
+    def free_above(self, role: str, sitting: Collection[str], waiting: Sequence[str]) -> str:
+        """Return the nearest role above that can fill one more seat, else that is held at all.
+
+        `sitting` have a seat already, `waiting` are the roles that a vacant seat waits for.
+        """
+        held = [each for each in self.above(role) if self.holders(each)]
+        can = [
+            each
+            for each in held
+            if len(self.holders(each).difference(sitting)) > waiting.count(each)
+        ]
+        return [*can, *held, role][0]
 
     def belongs(self, person: str) -> bool:
         """Tell whether a person is of the case's unit or department."""

@@ -1,6 +1,6 @@
 """Seat groups and say whose ballot is awaited, as docs/definitions.md does."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -27,17 +27,25 @@ class Seating:
         seats: list[Seat] = []
         for line in self.group.members:
             if line.when is None or holds(line.when, self.known):
-                for role, person in list(self._line(line, {each.person for each in seats})):
+                for person in list(self._line(line, {each.person for each in seats})):
                     conflict = None if person is None else self._conflict(person)
-                    seat = Seat(len(seats), role, line.role, person, line.weight, line.veto)
+                    seat = Seat(len(seats), line.role, line.role, person, line.weight, line.veto)
                     seats.append(seat._replace(excluded=conflict))
+        sitting = [each.person for each in seats if each.person]
+        waiting: list[str] = []
+        for at, seat in enumerate(seats):
+            if seat.person is None:
+                waiting.append(self.country.free_above(seat.stands_for, sitting, waiting))
+                seats[at] = seat._replace(role=waiting[-1])
         if all(each.excluded for each in seats):
-            seats.append(self.stand_in(len(seats), self.group.members[0].role))
+            seats.append(self.stand_in(seats, self.group.members[0].role))
         return tuple(seats)
 
-    def stand_in(self, number: int, role: str) -> Seat:
-        """Return the seat of whoever stands above a role."""
-        return Seat(number, self.country.held_above(role), role, None)
+    def stand_in(self, seats: Sequence[Seat], role: str) -> Seat:
+        """Return the seat of whoever stands above a role, beside those that nobody can use."""
+        sitting = [each.person for each in seats if each.person]
+        waiting = [each.role for each in seats if each.person is None]
+        return Seat(len(seats), self.country.free_above(role, sitting, waiting), role, None)
 
     def tasks(self) -> tuple[Task, ...]:
         """Return the tasks of the seats whose turn it is."""
@@ -58,26 +66,25 @@ class Seating:
         wanted = {task.seat: task for task in replace(self, case=case).tasks()}
         kept = tuple(task for task in self.case.tasks if task.seat in wanted)
         standing = {task.seat for task in kept}
-        new = tuple(task for seat, task in wanted.items() if seat not in standing)
+        over = decided(self.group, seats) is not None
+        new = tuple(task for seat, task in wanted.items() if seat not in standing and not over)
         return case.with_tasks(kept, new)
 
-    def _line(self, line: Seats, taken: set[str | None]) -> Iterator[tuple[str, str | None]]:
+    def _line(self, line: Seats, taken: set[str | None]) -> Iterator[str | None]:
         holders = self.country.holders(line.role)
-        above = self.country.held_above(line.role)
         if line.people is not None:
             listed = self.case.fields.get(line.people) or []
             assert isinstance(listed, list)
             for person in dict.fromkeys(listed):
                 if person not in taken:
-                    yield (line.role, person) if person in holders else (above, None)
+                    yield person if person in holders else None
             return
         free = sorted(holders - {each for each in taken if each is not None})
         if line.every and free:
-            yield from ((line.role, person) for person in free)
+            yield from free
             return
         fit = [person for person in free if self._conflict(person) is None]
-        least = min(fit, key=lambda person: (self.loads.get(person, 0), person), default=None)
-        yield (above, None) if least is None else (line.role, least)
+        yield min(fit, key=lambda person: (self.loads.get(person, 0), person), default=None)
 
     def _conflict(self, person: str) -> str | None:
         recuse = self.group.recuse

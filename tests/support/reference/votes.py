@@ -35,7 +35,7 @@ def recuse(
         return "needs"
     seats = _with(seating, seat._replace(excluded="declared"))
     if all(each.excluded for each in seats):
-        seats = (*seats, seating.stand_in(len(seats), seat.stands_for))
+        seats = (*seats, seating.stand_in(seats, seat.stands_for))
     return seating.voted(seats, "recuse", post.person)
 
 

@@ -293,6 +293,48 @@ def test_members_vote_in_turn():
     assert found.waiting == ["e3"]
 
 
+IN_TURN = "      order: in_turn\n      pass: all"
+
+
+def test_a_vacant_seat_is_for_somebody_who_has_no_other():
+    holders = {
+        **HOLDERS,
+        "expert": frozenset({"e2", "e3"}),
+        "performance_section": frozenset({"e2"}),
+    }
+    found = before(old="      pass: {share: 2/3}", new=IN_TURN, holders=holders)
+    first = found.memory.view.seats[0]
+    assert (first.role, first.stands_for, first.person) == ("bureau_leader", "expert", None)
+    assert found.vote("e2", "for", role="performance_section") == "refusal.not_a_member"
+    assert found.vote("leader", "for", role="bureau_leader") == "judging"
+    assert found.waiting == ["e2"]
+
+
+def test_two_vacant_seats_are_for_two_people():
+    holders = {
+        **HOLDERS,
+        "expert": frozenset({"e3"}),
+        "performance_section": frozenset({"p1"}),
+    }
+    found = before(holders=holders)
+    vacant = [seat.role for seat in found.memory.view.seats if seat.person is None]
+    assert vacant == ["performance_section", "bureau_leader"]
+
+
+def test_where_nobody_above_is_free_the_seat_waits_for_whoever_comes():
+    holders = {"expert": frozenset({"e2"}), "performance_section": frozenset({"e2"})}
+    found = before(holders=holders, experts=("e1", "e2"))
+    vacant = [seat.role for seat in found.memory.view.seats if seat.person is None]
+    assert vacant[0] == "performance_section"
+
+
+def test_nobody_is_called_to_a_vote_that_is_over():
+    found = before(old="      pass: {share: 2/3}", new=IN_TURN)
+    assert found.waiting == ["e1"]
+    assert found.vote("e1", "against") == "declined"
+    assert found.memory.closed == len(found.memory.titles) == 2
+
+
 def test_deferral_is_an_act_and_the_vote_begins_anew():
     found = before()
     found.vote("e1", "for")

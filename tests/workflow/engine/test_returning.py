@@ -106,6 +106,17 @@ def test_straight_back_means_on_the_same_way(walk: Walk):
     assert passed_states(returns().workflow, walk.memory.view) == ("drafting", "heading")
 
 
+def test_what_is_taken_back_meanwhile_still_goes_straight_back(walk: Walk):
+    walk.do("checker", "to_passed", return_to="drafting")
+    for _ in range(2):
+        assert walk.do("clerk", "send") == "checking"
+        assert passed_states(returns().workflow, walk.memory.view) == ("drafting", "heading")
+        assert walk.do("clerk", "withdraw") == "drafting"
+    assert walk.do("clerk", "send") == "checking"
+    assert walk.waiting() == [("finance_section", "checker")]
+    assert walk.do("checker", "to_passed", return_to="heading") == "heading"
+
+
 @pytest.mark.parametrize("place", ["", "checking", "closed", "judging", "nowhere"])
 def test_only_a_passed_state_may_be_chosen(walk: Walk, place: str):
     assert walk.do("checker", "to_passed", return_to=place) == "missing.return_to"
