@@ -4,7 +4,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import takewhile
 
+from definitions.schema import Workflow
+from workflow.engine.authority import children_ended, waiting_acts
 from workflow.engine.conditions import Reader, times_of
 from workflow.engine.definition import Definition
 from workflow.engine.entry import day_of, enter
@@ -69,6 +72,7 @@ def arrive(
         riders = Riders()
     signing = signing_tasks(world.operations, riders.signers)
     entry = replace(entry, opened=(*entry.opened, *signing))
+    follow = None if entry.children else _goes_on(definition.workflow, later)
     return Outcome(
         act=request.act,
         from_state=case.state,
@@ -78,7 +82,24 @@ def arrive(
         closed=tuple(task.id for task in case.tasks),
         entry=entry,
         riders=riders if riders != case.riders else None,
+        follow=follow,
+        follow_on="children",
     )
+
+
+def _goes_on(workflow: Workflow, case: CaseView) -> str | None:
+    """Return the act that leads a case on at once, for there is no child case to wait for.
+
+    What comes round by itself to a state that it has left by itself stays there.
+    """
+    opening = workflow.states[case.state].children
+    if opening is None:
+        return None
+    unasked = takewhile(lambda each: each.person is None, reversed(case.past))
+    if case.state in {each.from_state for each in unasked}:
+        return None
+    waiting = waiting_acts(workflow, case.state, opening.workflow)
+    return next((name for name in waiting if children_ended(case, workflow.acts[name])), None)
 
 
 def _riders_there(riders: Riders, move: Move) -> Riders:

@@ -1,9 +1,11 @@
 """Let people of the reference take a task of their office for themselves, and give it back."""
 
 from dataclasses import replace
+from itertools import takewhile
 
 from tests.support.reference.model import Reference
 from tests.support.reference.standing import Held, Task
+from tests.support.reference.ways import acts_at
 
 
 class Hands(Reference):
@@ -32,6 +34,20 @@ class Hands(Reference):
             return "seat" if task.seat is not None else "not_claimed"
         self._hand(task, None)
         return ""
+
+    def _move(self, name, person, to, changes, *, stays, sender):
+        known = len(self.case.children)
+        super()._move(name, person, to, changes, stays=stays, sender=sender)
+        waits = self.state.children
+        if waits is None or stays or len(self.case.children) > known:
+            return
+        # Nothing was opened: what waits for the children happens at once, if it may.
+        unasked = takewhile(lambda each: each.person is None, reversed(self.case.past))
+        if self.case.state not in [each.before for each in unasked]:
+            acts = acts_at(self.workflow, self.case.state).items()
+            own = [each for each in acts if each[1].on and each[1].on.children == waits.workflow]
+            for act in [act for act, spec in own if self._is_caused(act, spec, "children")][:1]:
+                self._by_itself(act, "children")
 
     def _task_for(self, post: Held, meant: str | None) -> Task | None:
         """Return the task that waits for a post, the person's own first, then the one meant."""

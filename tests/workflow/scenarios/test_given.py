@@ -47,7 +47,7 @@ def test_fields_may_be_given_and_what_is_both_is_the_fact():
 
 
 def test_guard_holds_without_its_fact_and_answers_as_fixed():
-    told("吴: skip\n    expect: {state: waiting}\n")
+    told("吴: skip\n    expect: {state: waiting}\n", head=with_head("given: {problems: [1]}\n"))
     told(
         "吴: skip\n    refused: missing.attested\n",
         "given: {attested: true}\n",

@@ -75,7 +75,13 @@ def test_children_end_by_entry_by_workflow_or_all_and_set_off_what_waits():
 
 
 def test_nobody_is_reminded_of_what_nobody_holds():
-    told("吴: skip\n", "until: 2026-10-08 18:00\n    expect: {messages: {}, state: waiting}\n")
+    waits = "until: 2026-10-08 18:00\n    expect: {messages: {}, state: waiting}\n"
+    told("吴: skip\n", waits, head=CHILDREN)
+
+
+def test_where_no_child_is_to_be_opened_nothing_is_waited_for():
+    none = with_head("given: {problems: []}\n")
+    told("吴: skip\n    expect: {children: [], history: [skip, close]}\n", head=none)
 
 
 def test_children_that_end_otherwise_leave_the_act_waiting():
