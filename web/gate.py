@@ -83,7 +83,7 @@ def _load_user(_request: object) -> User | None:
         g.signed_out = found
         return None
     g.signed_in = found
-    touch_session(db(), session_id=found.session_id, now=now)
+    touch_session(db(), session_id=found.session_id, last_seen_at=found.last_seen_at, now=now)
     return User(found)
 
 

@@ -4,14 +4,31 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import ARRAY, ColumnElement, Uuid, and_, exists, func, or_, select
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    ColumnElement,
+    Date,
+    Select,
+    Uuid,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Bundle, Session, aliased
 
 from definitions.roles import Role, Roles, ScopeKind
 from workflow.errors import NotFoundError, NotPermittedError
 from workflow.models import Account, Appointment, Organisation, Proxy, Region, Serves
+
+# A day, or the place of one in a query that is built once.
+Day = date | BindParameter[date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +141,7 @@ POST_COLUMNS: Bundle[PostRow] = Bundle(
 )
 
 
-def in_force(today: date) -> ColumnElement[bool]:
+def in_force(today: Day) -> ColumnElement[bool]:
     """Return the condition that a post is held on a day."""
     return and_(
         Appointment.starts_on <= today,
@@ -206,8 +223,18 @@ def posts_of(session: Session, condition: ColumnElement[bool], *, today: date) -
 
 def proxied_posts(session: Session, *, account_id: uuid.UUID, today: date) -> list[PostRow]:
     """Return the posts of others that somebody may act in on a day, in the order of the grants."""
+    rows = session.execute(_proxied(), {"account_id": account_id, "today": today})
+    return [
+        PostRow(*post)._replace(principal=Principal(key, name), workflows=frozenset(workflows))
+        for post, key, name, workflows in rows
+    ]
+
+
+@cache
+def _proxied() -> Select[PostRow, uuid.UUID, str, list[str]]:
+    """Return the query of every request, built once: to build it takes longer than to run it."""
     principal = aliased(Account)
-    statement = (
+    return (
         select(POST_COLUMNS, principal.id, principal.name, Proxy.workflows)
         .select_from(Proxy)
         .join(Account, Account.id == Proxy.proxy_id)
@@ -215,16 +242,13 @@ def proxied_posts(session: Session, *, account_id: uuid.UUID, today: date) -> li
         .join(Appointment, Appointment.id == Proxy.appointment_id)
         .join(Organisation, Organisation.id == Appointment.organisation_id)
         .join(Region, Region.code == Appointment.region_code)
-        .where(Proxy.proxy_id == account_id, principal.active, proxy_in_force(today))
+        .where(Proxy.proxy_id == bindparam("account_id", type_=Uuid()), principal.active)
+        .where(proxy_in_force(bindparam("today", type_=Date())))
         .order_by(Proxy.id)
     )
-    return [
-        PostRow(*post)._replace(principal=Principal(key, name), workflows=frozenset(workflows))
-        for post, key, name, workflows in session.execute(statement)
-    ]
 
 
-def proxy_in_force(today: date) -> ColumnElement[bool]:
+def proxy_in_force(today: Day) -> ColumnElement[bool]:
     """Return the condition that a proxy for an appointment counts on a day.
 
     The proxy's account is the `Account` of the statement; the principal's is for it to look at. An

@@ -5,9 +5,9 @@ import secrets
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import Date, Select, and_, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from definitions.roles import Roles
@@ -115,16 +115,7 @@ def load_session(
     One query reads the session, the account, its posts of today and their organisations, another
     one the posts of those for whom the person acts.
     """
-    rows = session.execute(
-        select(UserSession, Account.active, Account.must_change_password, POST_COLUMNS)
-        .join(Account, Account.id == UserSession.account_id)
-        .outerjoin(Appointment, and_(Appointment.account_id == Account.id, in_force(today)))
-        .outerjoin(Organisation, Organisation.id == Appointment.organisation_id)
-        .outerjoin(Region, Region.code == Appointment.region_code)
-        .where(UserSession.token_digest == _digest(token))
-        .order_by(Appointment.starts_on, Appointment.id)
-        .execution_options(populate_existing=True)
-    ).all()
+    rows = session.execute(_opened(), {"digest": _digest(token), "today": today}).all()
     if not rows:
         return SignedOut("accounts.session_unknown")
     opened, active, must_change_password, _ = rows[0]
@@ -155,8 +146,28 @@ def load_session(
     )
 
 
-def touch_session(session: Session, *, session_id: uuid.UUID, now: datetime) -> None:
+@cache
+def _opened() -> Select[UserSession, bool, bool, PostRow]:
+    """Return the query of every request, built once."""
+    held = in_force(bindparam("today", type_=Date()))
+    return (
+        select(UserSession, Account.active, Account.must_change_password, POST_COLUMNS)
+        .join(Account, Account.id == UserSession.account_id)
+        .outerjoin(Appointment, and_(Appointment.account_id == Account.id, held))
+        .outerjoin(Organisation, Organisation.id == Appointment.organisation_id)
+        .outerjoin(Region, Region.code == Appointment.region_code)
+        .where(UserSession.token_digest == bindparam("digest"))
+        .order_by(Appointment.starts_on, Appointment.id)
+        .execution_options(populate_existing=True)
+    )
+
+
+def touch_session(
+    session: Session, *, session_id: uuid.UUID, last_seen_at: datetime, now: datetime
+) -> None:
     """Note that a session is in use, at most once a minute to spare the database."""
+    if last_seen_at >= now - _TOUCH_EVERY:
+        return
     session.execute(
         update(UserSession)
         .where(
