@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from io import StringIO
 from pathlib import Path
 from typing import TypeVar
@@ -58,8 +59,10 @@ class Source:
         return Problem(self.name, line, column, code, values)
 
 
+# Pages of a definition and every step of a trial read the same few texts again and again.
+@lru_cache(maxsize=16)
 def read_source(text: str, *, name: str) -> Source:
-    """Parse YAML 1.2 without aliases, tags or repeated keys.
+    """Parse YAML 1.2 without aliases, tags or repeated keys; nobody changes what comes of it.
 
     Raises DefinitionError with the place of the first fault.
     """
