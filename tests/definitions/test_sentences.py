@@ -29,7 +29,7 @@ VARIABLE = {
         "reminder_set", "workflow", "expiry_act", "result_act", "people_field", "origin", "state",
         "operator", "declared_state", "input",
         "act", "guard", "effect", "person", "rule", "ending", "child_ending", "act_of_person",
-        "grade", "choice",
+        "grade", "choice", "slip",
     )],
     "definition.unused_": ["phase", "parameter", "field"],
     "definition.": ["no_origin", "no_actor"],
