@@ -83,6 +83,12 @@ def test_dates_and_numbers_are_read_as_such():
     assert source.data == {"a": date(2026, 1, 1), "b": 5, "c": 1.5, "d": None}
 
 
+@pytest.mark.parametrize("written", ["0", "007", "1_000", "0x1F", "0o17", "[0]"])
+def test_whole_numbers_are_plain_however_they_are_written(written: str):
+    value = read_source(f"a: {written}", name="x.yaml").data["a"]
+    assert type(value[0] if isinstance(value, list) else value) is int
+
+
 def test_empty_text_holds_nothing():
     assert read_source("", name="a.yaml") == Source("a.yaml", None, {})
 
