@@ -25,6 +25,7 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.reader import ReaderError
+from ruamel.yaml.scalarint import ScalarInt
 
 from definitions.errors import DefinitionError, Problem
 from definitions.suggestions import closest, keys_at
@@ -245,4 +246,5 @@ def _plain(node: object) -> object:
         return {str(key): _plain(value) for key, value in node.items()}
     if isinstance(node, list):
         return [_plain(value) for value in node]
-    return node
+    # A nought, or a number written with underscores, remembers how it was written.
+    return int(node) if isinstance(node, ScalarInt) else node

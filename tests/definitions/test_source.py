@@ -83,6 +83,13 @@ def test_dates_and_numbers_are_read_as_such():
     assert source.data == {"a": date(2026, 1, 1), "b": 5, "c": 1.5, "d": None}
 
 
+@pytest.mark.parametrize("written", ["0", "007", "1_000", "0x1F", "0o17"])
+def test_whole_numbers_are_plain_however_they_are_written(written: str):
+    data = read_source(f"- {written}", name="x.yaml").data
+    assert isinstance(data, list)
+    assert [type(each) for each in data] == [int]
+
+
 def test_empty_text_holds_nothing():
     assert read_source("", name="a.yaml") == Source("a.yaml", None, {})
 

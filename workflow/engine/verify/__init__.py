@@ -25,6 +25,8 @@ from workflow.engine.verify.trails import trails
 
 # Three numbers compared with in conditions, each at its least, its default and its greatest value.
 _MOST_SETTINGS = 27
+# Acts that a condition counts further than any limit goes may have been taken any number of times.
+_FURTHEST = 40
 
 
 def examine(
@@ -61,7 +63,7 @@ def verify(workflow: Workflow, outside: Outside) -> Report:
     if wrong_types:
         return Report(found)  # what cannot be compared cannot be walked
     try:
-        return _conclude(found, [_walk(workflow, outside, each) for each in settings(workflow)])
+        return _conclude(found, list(_walks(workflow, outside)))
     except TooManyCasesError as error:
         return Report([*found, Fault(error.location, error.code, {"name": error.name})])
 
@@ -70,22 +72,56 @@ def verify(workflow: Workflow, outside: Outside) -> Report:
 class _Walk:
     """Be a workflow walked with some parameters, and what was found on the way."""
 
-    graph: Graph
+    graphs: Sequence[Graph]
     faults: Sequence[Fault]
     needs_holders: Mapping[str, int]
 
 
-def _walk(workflow: Workflow, outside: Outside, parameters: Mapping[str, Value]) -> _Walk:
+def _walks(workflow: Workflow, outside: Outside) -> Iterator[_Walk]:
+    uncounted: set[str] = set()
+    for parameters in settings(workflow):
+        actions = Actions(workflow, Domains(workflow, outside, parameters), parameters)
+        yield _walk(actions, outside, uncounted)
+
+
+def _walk(actions: Actions, outside: Outside, uncounted: set[str]) -> _Walk:
+    """Walk a workflow, and once more with the acts counted about which conditions ask.
+
+    What a course shows is taken from the second walk, in which every course is real. What no course
+    does is so in both: operations bring about counts that no course of acts does.
+    """
+    free = _followed(actions, outside)
+    exact = _counted(actions, outside, uncounted)
+    if exact is None:
+        return free
+    faults = [each for each in free.faults if each.example is None]
+    faults += [each for each in exact.faults if each.example is not None]
+    return replace(free, graphs=[*free.graphs, *exact.graphs], faults=faults)
+
+
+def _counted(actions: Actions, outside: Outside, uncounted: set[str]) -> _Walk | None:
+    """Walk with as many acts counted as can be; those counted furthest are given up first."""
+    told_apart = actions.told_apart
+    near = [name for name, number in told_apart.items() if number <= _FURTHEST]
+    asked = sorted(set(near) - uncounted, key=lambda name: (told_apart[name], name))
+    while asked:
+        try:
+            return _followed(actions, outside, asked=frozenset(asked))
+        except TooManyCasesError:
+            uncounted.add(asked.pop())
+    return None
+
+
+def _followed(actions: Actions, outside: Outside, *, asked: frozenset[str] = frozenset()) -> _Walk:
     """Walk a workflow; an act whose limit a counter-example would break is counted, and again."""
-    actions = Actions(workflow, Domains(workflow, outside, parameters), parameters)
     counted: frozenset[str] = frozenset()
     while True:
-        graph = explore(actions, counted=counted)
+        graph = explore(actions, counted=counted, asked=asked)
         behind = trails(graph)
         faults = [*passage_faults(graph, behind, outside), *duty_faults(graph, behind)]
         doubtful = doubtful_ways_on(graph) | _overdrawn(actions, faults)
         if not doubtful:
-            return _Walk(graph, faults, needs_holders(graph, behind))
+            return _Walk([graph], faults, needs_holders(graph, behind))
         counted = frozenset(graph.counted) | doubtful
 
 
@@ -99,7 +135,7 @@ def _overdrawn(actions: Actions, faults: Iterable[Fault]) -> frozenset[str]:
 
 
 def _conclude(found: Sequence[Fault], walks: Sequence[_Walk]) -> Report:
-    faults = [*found, *reach_faults([each.graph for each in walks])]
+    faults = [*found, *reach_faults([graph for each in walks for graph in each.graphs])]
     holders: dict[str, int] = {}
     for walk in walks:
         faults += walk.faults

@@ -1,25 +1,28 @@
 """Work out every way in which one act can go, for the values that stand for all."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
 
+from definitions.operations import REOPEN
 from definitions.parts import Condition
 from definitions.schema import Act, Workflow
 from definitions.source import Location
-from workflow.engine.conditions import holds
+from workflow.engine.conditions import holds, times_of
 from workflow.engine.values import Value
 from workflow.engine.verify.arrangement import happens_in
 from workflow.engine.verify.domains import Domains
 from workflow.engine.verify.foresight import read_ahead, reads_of
-from workflow.engine.verify.leaves import fact_of, leaves_of
+from workflow.engine.verify.leaves import all_leaves, fact_of, leaves_of
 
 # Twelve independent comparisons in one act; nobody can read more of them either.
 MOST_CASES = 1 << 12
 Values = tuple[Value, ...]
 Writes = tuple[tuple[int, Value], ...]
 _NOT_TYPED = object()
+# What may be tried for the facts that tell how often acts were taken.
+Counts = Mapping[str, Sequence[Value]]
 
 
 class TooManyCasesError(Exception):
@@ -67,15 +70,25 @@ class Actions:
         }
         self.unset = tuple(domains.kept(name, None) for name in domains.fields)
         self._plans = {name: _Plan(name, act, self) for name, act in workflow.acts.items()}
-        self._known: dict[tuple[str, Values], Courses] = {}
+        self._known: dict[tuple[str, Values, Values], Courses] = {}
+        asked = {leaf.taken: domains.told_apart(leaf.taken)
+                 for _, leaf in all_leaves(workflow) if leaf.taken is not None}  # fmt: skip
+        self.told_apart = {name: number for name, number in asked.items() if number}
+        self._possible = self._possible_counts(asked)
 
-    def courses(self, name: str, values: Values) -> Courses:
-        """Return how an act goes while the deciding fields have these values."""
+    def courses(self, name: str, values: Values, times: Mapping[str, int]) -> Courses:
+        """Return how an act goes while the deciding fields have these values.
+
+        `times` tells of some acts how often they were taken; others were so as often as they can.
+        """
         plan = self._plans[name]
         read = tuple(values[index] for index in plan.reads)
-        key = (name, read)
+        known = tuple(times.get(act) for act in plan.counts)
+        key = (name, read, known)
         if key not in self._known:
-            self._known[key] = plan.work_out([read])
+            given = {times_of(act): [number] for act, number in zip(plan.counts, known, strict=True)
+                     if number is not None}  # fmt: skip
+            self._known[key] = plan.work_out([read], given={**self._before(name), **given})
         return self._known[key]
 
     def remembered(self, state: str, values: Sequence[Value]) -> Values:
@@ -85,11 +98,55 @@ class Actions:
             value if index in ahead else self.unset[index] for index, value in enumerate(values)
         )
 
-    def conceivable(self, name: str) -> Courses:
-        """Return how an act would go whatever the fields were."""
+    def conceivable(self, name: str, given: Counts | None = None) -> Courses:
+        """Return how an act would go whatever the fields were and acts were taken, but as given."""
         plan = self._plans[name]
         fields = [self.domains.whole(self.domains.fields[index]) for index in plan.reads]
-        return plan.work_out(product(*fields), times=prod(map(len, fields)))
+        return plan.work_out(product(*fields), times=prod(map(len, fields)), given=given or {})
+
+    def _possible_counts(self, asked: Iterable[str]) -> Counts:
+        """Return how often acts may have been taken, whatever operations do to a case.
+
+        An operation may put a case into any state, with all that was done to it before. What stays
+        true is that a limit holds, and that an act comes after those which its needs count.
+        """
+        able: set[str] = set()
+        while True:
+            possible = {
+                times_of(name): self.domains.times(name, most=self._most(name, able))
+                for name in asked
+            }
+            fresh = {name for name in asked if name not in able and self._leaves_a_case(name)
+                     and self._may_go(name, possible)}  # fmt: skip
+            if not fresh:
+                return possible
+            able |= fresh
+
+    def _before(self, name: str) -> Counts:
+        """Return how often acts may have been taken when an act is: it itself less than it may."""
+        own, limit = times_of(name), self.workflow.acts[name].at_most
+        if own not in self._possible or limit is None:
+            return self._possible
+        fewer = [number for number in self._possible[own] if int(str(number)) < limit]
+        return {**self._possible, own: fewer}
+
+    def _most(self, name: str, able: Collection[str]) -> int | None:
+        return self.workflow.acts[name].at_most if name in able else 0
+
+    def _leaves_a_case(self, name: str) -> bool:
+        """Tell whether there is a case to be asked how often an act was taken on it."""
+        reopened = self.workflow.changed(REOPEN)
+        if reopened is not None and reopened.to is not None:
+            return True
+        states = self.workflow.states
+        ends = [branch.to for branch in self.workflow.acts[name].to]
+        return any(to not in states or states[to].final is None for to in ends)
+
+    def _may_go(self, name: str, possible: Counts) -> bool:
+        try:
+            return bool(self.conceivable(name, possible).ways)
+        except TooManyCasesError:
+            return True
 
 
 class _Plan:
@@ -111,13 +168,16 @@ class _Plan:
             for field, reference in act.sets.items()
             if field in domains.fields
         }
-        facts = {fact_of(leaf) for _, leaf in leaves_of(name, act)} | set(self._sets.values())
+        compared = [leaf for _, leaf in leaves_of(name, act)]
+        self.counts = tuple(sorted({leaf.taken for leaf in compared if leaf.taken is not None}))
+        facts = {fact_of(leaf) for leaf in compared} | set(self._sets.values())
         self._facts = {each: domains.fact(each, act) for each in sorted(filter(None, facts))}
         self._needs = [need.condition for need in act.needs if need.condition is not None]
 
-    def work_out(self, reads: Iterable[Values], *, times: int = 1) -> Courses:
+    def work_out(self, reads: Iterable[Values], *, given: Counts, times: int = 1) -> Courses:
         """Try everything that may be read, typed and known; raises TooManyCasesError."""
-        choices = [*self._facts.values(), *self._typed.values()]
+        facts = {name: given.get(name, values) for name, values in self._facts.items()}
+        choices = [*facts.values(), *self._typed.values()]
         if prod(map(len, choices), start=times) > MOST_CASES:
             at = ("acts", self._name)
             raise TooManyCasesError(at, "definition.too_many_comparisons", self._name)

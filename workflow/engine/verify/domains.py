@@ -15,7 +15,7 @@ from definitions.checks import BUILT_IN_FACTS
 from definitions.library import Fact
 from definitions.parts import Condition
 from definitions.schema import Act, FieldType, Workflow
-from workflow.engine.conditions import holds
+from workflow.engine.conditions import holds, times_of
 from workflow.engine.values import Value
 from workflow.engine.verify.compatibility import LISTS, NUMBERS, PRESENCE
 from workflow.engine.verify.faults import Outside
@@ -86,6 +86,24 @@ class Domains:
         elif not (spec.type in _ALWAYS_THERE or name in BUILT_IN_FACTS or _is_sure(spec, act)):
             values.append(None)
         return tuple(self._distinct(leaves, values))
+
+    def times(self, act: str, *, most: int | None) -> Sequence[int]:
+        """Return how often an act may have been taken: the least numbers that answer unlike."""
+        leaves = self._of_fact[times_of(act)]
+        known = {0, *(int(str(each)) for each in self._representatives("integer", leaves))}
+        if most is not None:
+            known.add(most)
+        fit = [each for each in sorted(known) if each >= 0 and (most is None or each <= most)]
+        return [int(str(number)) for number in self._distinct(leaves, fit)]
+
+    def told_apart(self, act: str) -> int:
+        """Return the number from which on all numbers of times an act was taken are alike."""
+        leaves = self._of_fact[times_of(act)]
+        constants = (floor(Decimal(str(each))) for each in self._constants(leaves))
+        number = max([0, *(each + 1 for each in constants)])
+        while number and self._answers(leaves, number) == self._answers(leaves, number - 1):
+            number -= 1
+        return number
 
     def _typed_values(self, field: str) -> Iterator[Value]:
         spec, leaves = self._workflow.fields[field], self._of_field[field]

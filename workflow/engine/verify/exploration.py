@@ -4,26 +4,34 @@ How often each limited act was taken is counted only where it matters. At first 
 limited acts may then be taken too often, which finds too many courses, and are left out when it is
 asked whether a case still ends, which finds too many dead ends. Each course or dead end that rests
 on such an act makes it counted, and the walk begins anew, until every finding is real.
+
+Acts about which conditions ask how often they were taken are counted from the start, up to the
+number from which on all answers stay; or not at all, and then may have been taken any number of
+times.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from definitions.schema import PASSED, PREVIOUS
-from workflow.engine.verify.courses import Actions, Course, TooManyCasesError, Values
+from workflow.engine.verify.courses import Actions, Course, Courses, TooManyCasesError, Values
 from workflow.engine.verify.faults import Example, Move
+from workflow.engine.verify.ways import NOWHERE, Way, Ways
 
 MOST_NODES = 20_000
 MOST_EDGES = 200_000
+# Beyond a tenth of that, some acts asked about are not counted instead.
+_SHARE_FOR_ASKED = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """Be where a case can stand: its state, the deciding fields, the counted acts."""
+    """Be where a case can stand: its state, the deciding fields, the counted acts, its way."""
 
     state: str
     values: Values
     taken: tuple[int, ...]
+    way: Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +49,13 @@ class Graph:
     """Hold everything that can happen to a case; node 0 is its opening.
 
     `came_by` is the first edge that found a node, so that it lies on a shortest course; `size`
-    counts the edges; from the `dead` nodes no end is reached.
+    counts the edges; from the `dead` nodes no end is reached. Conditions are told how often the
+    `asked` acts were taken, of which the way is followed as well.
     """
 
     actions: Actions
     counted: tuple[str, ...] = ()
+    asked: frozenset[str] = frozenset()
     nodes: list[Node] = field(default_factory=list)
     edges: list[list[Edge]] = field(default_factory=list)
     came_by: list[Edge | None] = field(default_factory=list)
@@ -86,6 +96,12 @@ class Graph:
         )
         return Example(moves, self.actions.parameters)
 
+    def courses(self, act: str, node: Node) -> Courses:
+        """Return how an act goes at a node."""
+        taken = zip(self.counted, node.taken, strict=True)
+        times = {name: number for name, number in taken if name in self.asked}
+        return self.actions.courses(act, node.values, times)
+
     def leads_on(self, edge: Edge) -> bool:
         """Tell whether an edge is a way on: that somebody may have the case back is none."""
         return self.actions.workflow.acts[edge.act].only != "last_actor"
@@ -95,14 +111,20 @@ class Graph:
         return not self.actions.workflow.acts[edge.act].stays
 
 
-def explore(actions: Actions, *, counted: frozenset[str] = frozenset()) -> Graph:
+def explore(
+    actions: Actions,
+    *,
+    counted: frozenset[str] = frozenset(),
+    asked: frozenset[str] = frozenset(),
+) -> Graph:
     """Return everything that can happen, limits counted as far as they matter for reach and end.
 
-    Raises TooManyCasesError.
+    Conditions are told how often the `asked` acts were taken. Raises TooManyCasesError.
     """
     limits = limits_of(actions)
+    counted |= asked
     while True:
-        graph = _walk(actions, tuple(sorted(counted)), limits)
+        graph = _Walker(actions, tuple(sorted(counted)), asked).graph
         loose = limits.keys() - counted
         graph.dead = _dead(graph, without=loose)
         doubtful = _overdrawn(graph, {name: limits[name] for name in loose})
@@ -117,51 +139,60 @@ def limits_of(actions: Actions) -> Mapping[str, int]:
     return {name: act.at_most for name, act in actions.workflow.acts.items() if act.at_most}
 
 
-def _walk(actions: Actions, counted: tuple[str, ...], limits: Mapping[str, int]) -> Graph:
-    graph = Graph(actions, counted)
-    opening = Node(actions.workflow.initial, actions.unset, (0,) * len(counted))
-    known = {opening: graph.add(opening, None)}
-    for index, node in enumerate(graph.nodes):
-        for act, course in _ways_on(actions, node, counted, limits):
-            for after in _after(graph, index, act, course, counted):
-                edge = Edge(act, course, index, known.get(after, len(graph.nodes)))
-                if after not in known:
-                    known[after] = graph.add(after, edge)
-                graph.edges[index].append(edge)
-        _refuse_too_large(graph, index)
-    return graph
+class _Walker:
+    """Walk a workflow with some acts counted."""
 
+    def __init__(self, actions: Actions, counted: tuple[str, ...], asked: frozenset[str]) -> None:
+        self.graph = graph = Graph(actions, counted, asked)
+        self._limits = limits_of(actions)
+        self._most = tuple(self._limits.get(name) or actions.told_apart[name] for name in counted)
+        self._ways = Ways(actions.workflow)
+        opening = Node(actions.workflow.initial, actions.unset, (0,) * len(counted), NOWHERE)
+        known = {opening: graph.add(opening, None)}
+        for index, node in enumerate(graph.nodes):
+            for act, course in self._ways_on(node):
+                for after in self._after(index, act, course):
+                    edge = Edge(act, course, index, known.get(after, len(graph.nodes)))
+                    if after not in known:
+                        known[after] = graph.add(after, edge)
+                    graph.edges[index].append(edge)
+            self._refuse_too_large(index)
 
-def _refuse_too_large(graph: Graph, index: int) -> None:
-    graph.size += len(graph.edges[index])
-    if len(graph.nodes) > MOST_NODES or graph.size > MOST_EDGES:
-        name = graph.actions.workflow.workflow
-        raise TooManyCasesError(("states",), "definition.too_many_courses", name)
+    def _refuse_too_large(self, index: int) -> None:
+        graph, share = self.graph, _SHARE_FOR_ASKED if self.graph.asked else 1
+        graph.size += len(graph.edges[index])
+        if len(graph.nodes) * share > MOST_NODES or graph.size * share > MOST_EDGES:
+            name = graph.actions.workflow.workflow
+            raise TooManyCasesError(("states",), "definition.too_many_courses", name)
 
+    def _ways_on(self, node: Node) -> Iterator[tuple[str, Course]]:
+        used_up = {
+            name
+            for name, times in zip(self.graph.counted, node.taken, strict=True)
+            if name in self._limits and times >= self._limits[name]
+        }
+        for act in self.graph.actions.in_state[node.state]:
+            if act not in used_up:
+                for course in self.graph.courses(act, node).ways:
+                    yield act, course
 
-def _ways_on(
-    actions: Actions, node: Node, counted: Sequence[str], limits: Mapping[str, int]
-) -> Iterator[tuple[str, Course]]:
-    used_up = {
-        name for name, times in zip(counted, node.taken, strict=True) if times >= limits[name]
-    }
-    for act in actions.in_state[node.state]:
-        if act not in used_up:
-            for course in actions.courses(act, node.values).ways:
-                yield act, course
-
-
-def _after(
-    graph: Graph, index: int, act: str, course: Course, counted: Sequence[str]
-) -> Iterator[Node]:
-    """Yield where an act leads: one place, or each that a way back may mean."""
-    node, actions = graph.nodes[index], graph.actions
-    values = list(node.values)
-    for place, value in course.writes:
-        values[place] = value
-    taken = tuple(times + (name == act) for name, times in zip(counted, node.taken, strict=True))
-    for state in _ends(graph, index, actions.workflow.acts[act].to[course.branch].to):
-        yield Node(state, actions.remembered(state, values), taken)
+    def _after(self, index: int, name: str, course: Course) -> Iterator[Node]:
+        """Yield where an act leads: one place, or each that a way back may mean."""
+        graph, node = self.graph, self.graph.nodes[index]
+        actions, act = graph.actions, graph.actions.workflow.acts[name]
+        values = list(node.values)
+        for place, value in course.writes:
+            values[place] = value
+        before = zip(graph.counted, node.taken, self._most, strict=True)
+        taken = tuple(min(times + (each == name), most) for each, times, most in before)
+        to = act.to[course.branch].to
+        if not graph.asked:
+            for state in _ends(graph, index, to):
+                yield Node(state, actions.remembered(state, values), taken, NOWHERE)
+            return
+        for state in self._ways.ends(node.way, act, to, node.state):
+            way = self._ways.after(node.way, act, node.state, state)
+            yield Node(state, actions.remembered(state, values), taken, way)
 
 
 def _ends(graph: Graph, index: int, to: str) -> Sequence[str]:

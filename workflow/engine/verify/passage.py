@@ -116,7 +116,7 @@ def _refusable(graph: Graph, node: int) -> list[str]:
         if SYSTEM in acts[name].by
         and (
             any(need.guard is not None for need in acts[name].needs)
-            or graph.actions.courses(name, place.values).refusable
+            or graph.courses(name, place).refusable
         )
     ]
 

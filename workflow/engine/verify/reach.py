@@ -7,6 +7,9 @@ from definitions.schema import Act
 from workflow.engine.verify.exploration import Graph
 from workflow.engine.verify.faults import Fault
 
+# From which states an act was taken, and by which of its branches.
+Ways = set[tuple[str, int]]
+
 
 def reach_faults(graphs: Sequence[Graph]) -> Iterator[Fault]:
     """Yield what is reached with none of the parameters for which a workflow was walked."""
@@ -19,22 +22,22 @@ def reach_faults(graphs: Sequence[Graph]) -> Iterator[Fault]:
     for name in workflow.states:
         if name not in reached:
             yield Fault(("states", name), "definition.unreachable", {"name": name})
+    fired: dict[str, Ways] = {name: set() for name in workflow.acts}
+    for graph in graphs:
+        for edge in graph.all_edges():
+            fired[edge.act].add((graph.nodes[edge.source].state, edge.course.branch))
     for name, act in workflow.acts.items():
-        yield from _act_faults(graphs, name, act, reached)
+        yield from _act_faults(graphs, name, act, reached, fired[name])
 
 
-def _act_faults(graphs: Sequence[Graph], name: str, act: Act, reached: set[str]) -> Iterator[Fault]:
+def _act_faults(
+    graphs: Sequence[Graph], name: str, act: Act, reached: set[str], fired: Ways
+) -> Iterator[Fault]:
     offered = [
         state
         for state in act.from_
         if state in reached and name in graphs[0].actions.in_state[state]
     ]
-    fired = {
-        (graph.nodes[edge.source].state, edge.course.branch)
-        for graph in graphs
-        for edge in graph.all_edges()
-        if edge.act == name
-    }
     states = {state for state, _ in fired}
     if offered and not fired:
         yield _never(graphs, name)

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 
 from definitions.references import references
-from definitions.schema import SYSTEM, Workflow
+from definitions.schema import RETURN_TO, SYSTEM, Workflow
 from tests.workflow.engine.memory import Memory
 from tests.workflow.engine.surroundings import NOW
 from tests.workflow.engine.verify.small import fresh, opened, surroundings, typed
-from workflow.engine.values import Outcome, Request, TriggerKind
+from workflow.engine.returning import passed_states
+from workflow.engine.values import CaseView, Outcome, Request, TriggerKind
+from workflow.engine.verify.leaves import all_leaves
 
 # Values on either side of every constant that the random workflows compare with.
 FACTS: Mapping[str, tuple[object, ...]] = {
@@ -23,6 +25,8 @@ TYPED: Mapping[str, tuple[object, ...]] = {
     "rank": ("good", "bad"),
 }
 MOST_PLACES = 300
+# Beyond this no random workflow asks how often an act was taken.
+MOST_TIMES = 3
 
 
 class TooLargeError(Exception):
@@ -75,10 +79,25 @@ def walk(workflow: Workflow, start: Memory | None = None) -> Walk:
 
 
 def _key(memory: Memory) -> object:
-    limited = [name for name, act in memory.definition.workflow.acts.items() if act.at_most]
-    done = [each.act for each in memory.view.past]
+    workflow, view = memory.definition.workflow, memory.view
+    limited = [name for name, act in workflow.acts.items() if act.at_most]
+    asked = {leaf.taken for _, leaf in all_leaves(workflow) if leaf.taken is not None}
+    done = [each.act for each in view.past]
     counts = tuple(done.count(name) for name in limited)
-    return memory.view.state, tuple(sorted(memory.view.fields.items(), key=str)), counts
+    counts += tuple(min(done.count(name), MOST_TIMES) for name in sorted(asked))
+    fields = tuple(sorted(view.fields.items(), key=str))
+    return view.state, fields, counts, _way(workflow, view) if asked else ()
+
+
+def _way(workflow: Workflow, view: CaseView) -> object:
+    """Return what decides where returns lead: what was passed, and who wants the case back."""
+    anywhere = replace(view, state="")
+    moves = [n for n, each in enumerate(view.past) if each.from_state != each.to_state]
+    last = view.past[moves[-1]] if moves else None
+    if last is None or workflow.acts[last.act].then != "straight_back":
+        return passed_states(workflow, anywhere), last and last.from_state
+    before = replace(anywhere, past=view.past[: moves[-1]])
+    return passed_states(workflow, anywhere), last.from_state, passed_states(workflow, before)
 
 
 def _steps(memory: Memory) -> Iterator[tuple[str, Memory]]:
@@ -108,6 +127,8 @@ def _values(
                      *([] if each.required else [None])]
         for each in act.fields
     }  # fmt: skip
+    if act.asks_where:
+        asked[RETURN_TO] = [*passed_states(workflow, memory.view), None]
     for known in product(*facts.values()):
         for chosen in product(*asked.values()):
             yield (

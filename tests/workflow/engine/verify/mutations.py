@@ -1,6 +1,7 @@
 """Gather all kinds of single faults: each module adds its own when it is read."""
 
 from tests.workflow.engine.verify import (
+    mutations_of_counts,
     mutations_of_launches,
     mutations_of_people,
     mutations_of_values,
@@ -15,6 +16,7 @@ ALL_KINDS: dict[str, Planter] = {
     in {
         each.__name__
         for each in (
+            mutations_of_counts,
             mutations_of_launches,
             mutations_of_people,
             mutations_of_values,

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from definitions.library import Fact, parse_workflow
 from definitions.roles import Role, Roles
-from definitions.schema import SYSTEM, Workflow
+from definitions.schema import RETURN_TO, SYSTEM, Workflow
 from tests.workflow.engine.memory import Memory
 from tests.workflow.engine.surroundings import NOW, PLACEMENT, world
+from workflow.engine.conditions import times_of
 from workflow.engine.definition import Definition
 from workflow.engine.values import Outcome, Post, Refusal, Request, TriggerKind, World
 from workflow.engine.verify import verify
@@ -131,9 +132,38 @@ TYPED: Mapping[str, object] = {
 }
 
 
+def changed(*edits: tuple[str, str]) -> str:
+    """Return the text of the small workflow with some parts replaced."""
+    text = SOUND
+    for old, new in edits:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    return text
+
+
+def choices(count: int) -> list[tuple[str, str]]:
+    """Return the edits that ask for so many flags and compare each."""
+    names = [f"flag_{number}" for number in range(count)]
+    fields = "".join(f"  {each}: {{title: 旗, type: boolean}}\n" for each in names)
+    asked = "".join(f"      - {{field: {each}}}\n" for each in names)
+    conditions = ", ".join(f"{{field: {each}, value: true}}" for each in names)
+    return [
+        ("  colour: {", f"{fields}  colour: {{"),
+        ("      - {field: wanted_on}\n", f"      - {{field: wanted_on}}\n{asked}"),
+        ("{fact: ready, value: true}]", f"{{fact: ready, value: true}}, {conditions}]"),
+    ]
+
+
 def prove(text: str) -> Report:
     """Return what the verifier says about a workflow's text."""
-    return verify(parse_workflow(text, name="small.yaml"), OUTSIDE)
+    workflow = parse_workflow(text, name="small.yaml")
+    return verify(workflow, outside(workflow))
+
+
+def outside(workflow: Workflow) -> Outside:
+    """Return what surrounds a workflow, with the facts that tell how often its acts were taken."""
+    counts = {times_of(name): Fact(title=name, type="integer") for name in workflow.acts}
+    return replace(OUTSIDE, facts={**FACTS, **counts})
 
 
 def the_fault(report: Report, code: str) -> Fault:
@@ -176,11 +206,15 @@ def play(memory: Memory, move: Move) -> Outcome | Refusal:
         memory.end_children((act.on.ending or ("done",))[0])
     asked = [each.field for each in act.fields if each.required]
     fields = {name: typed(workflow, name) for name in asked} | dict(move.fields)
+    if act.asks_where:
+        fields[RETURN_TO] = move.to_state
     role = next((role for role in act.by if role != SYSTEM), None)
     asking = None if role is None else fresh(memory, role)
     trigger: TriggerKind = "children" if act.on is not None else "expiry"
     request = Request(move.act, asking, "同意", fields, None if role else trigger)
-    return memory.take(request, surroundings(move.facts), NOW)
+    # How often acts were taken is counted, not told.
+    facts = {name: value for name, value in move.facts.items() if ":" not in name}
+    return memory.take(request, surroundings(facts), NOW)
 
 
 def typed(workflow: Workflow, field: str) -> object:

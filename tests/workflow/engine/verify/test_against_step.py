@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from definitions.schema import Workflow
 from tests.workflow.engine.verify.concrete import TooLargeError, walk
-from tests.workflow.engine.verify.small import OUTSIDE, replay
+from tests.workflow.engine.verify.small import OUTSIDE, outside, replay
 from workflow.engine.verify import verify
 from workflow.engine.verify.faults import Report
 
@@ -92,6 +92,59 @@ def acts(draw, number: int, states: list[str]) -> Raw:
     return act
 
 
+counted = st.fixed_dictionaries(
+    {
+        "taken": st.integers(0, 2).map(lambda number: f"act_{number}"),
+        "op": st.sampled_from(["eq", "ne", "ge", "lt"]),
+        "value": st.integers(1, 2),
+    }
+)
+counts = st.recursive(
+    counted,
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=2, max_size=2).map(lambda both: {"all": both}),
+        st.lists(inner, min_size=2, max_size=2).map(lambda both: {"any": both}),
+    ),
+    max_leaves=3,
+)
+
+
+@st.composite
+def counting(draw) -> Workflow:
+    """Draw a workflow whose acts ask how often others were taken, with returns of all kinds."""
+    names = PLACES[: draw(st.integers(2, 3))]
+    states: dict[str, Raw] = {
+        name: {"title": name, "phase": "work", "holder": "clerk", "lane": "one"} for name in names
+    }
+    states["first"]["initial"] = True
+    states["closed"] = {"title": "办结", "phase": "work", "lane": "one", "final": "completed"}
+    taken: dict[str, Raw] = {}
+    for number in range(draw(st.integers(3, 5))):
+        taken[f"act_{number}"] = act = draw(plain_acts(number, names))
+        if number == 0 or draw(st.booleans()):
+            act["needs"] = [{"condition": draw(counts), "sentence": "请"}]
+    return Workflow.model_validate({**HEAD, "states": states, "acts": taken})
+
+
+@st.composite
+def plain_acts(draw, number: int, states: list[str]) -> Raw:
+    act: Raw = {
+        "title": f"动作{number}",
+        "past": f"动作{number}",
+        "from": draw(st.lists(st.sampled_from(states), min_size=1, max_size=2, unique=True)),
+        "by": draw(st.sampled_from(ROLES)),
+    }
+    if draw(st.booleans()):
+        act["kind"] = "return"
+        act["to"] = draw(st.sampled_from(["start", "previous", "passed", *states]))
+        act["then"] = draw(st.sampled_from(["again", "straight_back"]))
+    else:
+        act["to"] = draw(st.sampled_from([*states, "closed", "closed"]))
+    if draw(st.integers(0, 2)) == 0:
+        act["at_most"] = draw(st.integers(1, 2))
+    return act
+
+
 @st.composite
 def workflows(draw) -> Workflow:
     names = PLACES[: draw(st.integers(1, 3))]
@@ -137,6 +190,28 @@ def test_verifier_says_what_step_does(workflow: Workflow):
     here = {(fault.location[1], fault.values["value"]) for fault in report.faults
             if fault.code == "definition.act_never_from"}  # fmt: skip
     assert here == {(act, state) for act, state in offered - taken if act not in never}
+    caught = walked.ending() != walked.places.keys()
+    event(f"a case {'is caught' if caught else 'always ends'}")
+    assert bool(told(report, "dead_end", "states")) == caught
+    for fault in report.faults:
+        if fault.example is not None:
+            memory = replay(workflow, fault.example)
+            if fault.code == "definition.dead_end":
+                assert memory.view.state == fault.location[1]
+                assert not walk(workflow, memory).ending()
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@given(workflow=counting())
+def test_verifier_finds_the_dead_ends_of_counts(workflow: Workflow):
+    report = verify(workflow, outside(workflow))
+    try:
+        walked = walk(workflow)
+    except TooLargeError:
+        assume(False)
+    never = told(report, "act_never", "acts") | told(report, "needs_contradict", "acts")
+    assert not never & {act for act, _, _ in walked.taken}
+    assert not told(report, "unreachable", "states") & walked.states
     caught = walked.ending() != walked.places.keys()
     event(f"a case {'is caught' if caught else 'always ends'}")
     assert bool(told(report, "dead_end", "states")) == caught

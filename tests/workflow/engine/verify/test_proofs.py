@@ -10,7 +10,7 @@ from definitions.library import parse_workflow
 from definitions.messages import load_messages
 from definitions.source import read_source
 from tests.definitions.samples import MARK
-from tests.workflow.engine.verify.small import OUTSIDE, SOUND, prove, replay, the_fault, titles
+from tests.workflow.engine.verify.small import SOUND, outside, prove, replay, the_fault, titles
 from workflow.engine.verify import problem_of, verify
 
 MESSAGES = load_messages()
@@ -33,7 +33,7 @@ def test_fault_is_told_at_its_place_with_its_course(name: str):
     case = PROOFS[name]
     text, line, column = planted(case["edits"])
     workflow = parse_workflow(text, name="small.yaml")
-    fault = the_fault(verify(workflow, OUTSIDE), f"definition.{case['code']}")
+    fault = the_fault(verify(workflow, outside(workflow)), f"definition.{case['code']}")
     problem = problem_of(workflow, read_source(text, name="small.yaml"), fault)
     assert (problem.line, problem.column) == (line, column)
     sentence = problem.sentence(MESSAGES)

@@ -5,19 +5,20 @@ from dataclasses import replace
 import pytest
 
 from definitions.library import Fact, load_library, parse_workflow
-from tests.workflow.engine.verify.small import FACTS, OUTSIDE, SOUND, prove, replay, the_fault
+from tests.workflow.engine.verify.small import (
+    FACTS,
+    OUTSIDE,
+    SOUND,
+    changed,
+    choices,
+    prove,
+    replay,
+    the_fault,
+)
 from workflow.engine.verify import settings, verify
 from workflow.engine.verify.faults import Report, outside_of
 
 SIGN = "    from: signing\n    to: closed\n    by: leader\n"
-
-
-def changed(*edits: tuple[str, str]) -> str:
-    text = SOUND
-    for old, new in edits:
-        assert text.count(old) == 1, old
-        text = text.replace(old, new)
-    return text
 
 
 AGAIN = """\
@@ -144,18 +145,6 @@ def test_many_settings_are_tried_one_by_one():
     tried = list(settings(parse_workflow(text, name="small.yaml")))
     assert len(tried) == 1 + 2 * 5
     assert prove(text).faults == []
-
-
-def choices(count: int) -> list[tuple[str, str]]:
-    names = [f"flag_{number}" for number in range(count)]
-    fields = "".join(f"  {each}: {{title: 旗, type: boolean}}\n" for each in names)
-    asked = "".join(f"      - {{field: {each}}}\n" for each in names)
-    conditions = ", ".join(f"{{field: {each}, value: true}}" for each in names)
-    return [
-        ("  colour: {", f"{fields}  colour: {{"),
-        ("      - {field: wanted_on}\n", f"      - {{field: wanted_on}}\n{asked}"),
-        ("{fact: ready, value: true}]", f"{{fact: ready, value: true}}, {conditions}]"),
-    ]
 
 
 def test_comparisons_beyond_what_can_be_tried_are_refused():
