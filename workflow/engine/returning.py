@@ -37,7 +37,7 @@ def _way(workflow: Workflow, past: Iterable[PastAct]) -> list[str]:
 
 def sender_of(workflow: Workflow, case: CaseView, act: Act, request: Request) -> PastAct | None:
     """Return the return that wants the case straight back, when this act sends it there."""
-    if act.kind != "forward" or request.post is None:
+    if act.kind != "forward" or act.stays or request.post is None:
         return None
     moves = _not_taken_back(workflow, case.past)
     if not moves or moves[-1].to_state != case.state:

@@ -72,7 +72,8 @@ class Reference:
 
     def sees(self, post: Held) -> bool:
         """Tell whether a post covers the case."""
-        return self.country.covers(post, self.case.handed_to)
+        handed = {person for person, role in self.case.handed_as if role == post.role}
+        return self.country.covers(post, frozenset(handed))
 
     def touched(self, person: str) -> bool:
         """Tell whether somebody else has worked on the case since it came where it is."""
@@ -257,7 +258,7 @@ class Reference:
 
     def _sender(self, act: Act, person: str | None) -> Done | None:
         """Return the return that wants the case straight back with the next act forward."""
-        for entered in self._led_on()[-1:]:
+        for entered in () if stays_put(act) else self._led_on()[-1:]:
             spec = self.workflow.acts.get(entered.act)
             straight = spec is not None and spec.then == "straight_back"
             if act.kind == "forward" and person and straight and entered.after == self.case.state:

@@ -128,6 +128,8 @@ class Standing:
     ending: str | None = None
     riders: Riders = field(default_factory=Riders)
     handed_to: frozenset[str] = frozenset()
+    # In which role as well: a post shows nothing of what was handed to another post of a person.
+    handed_as: frozenset[tuple[str, str]] = frozenset()
     opened: int = 0
     closed: int = 0
 
@@ -147,9 +149,13 @@ class Standing:
 
     def handed(self) -> "Standing":
         """Return the case with everybody who has a task or a seat among whom it was handed to."""
-        people = (*(each.person for each in self.tasks), *(each.person for each in self.seats))
-        given = {person for person in people if person is not None}
-        return replace(self, handed_to=self.handed_to | given)
+        pairs = [
+            *((each.person, each.role) for each in self.tasks),
+            *((each.person, each.role) for each in self.seats),
+        ]
+        given = {(person, role) for person, role in pairs if person is not None}
+        people = {person for person, _ in given}
+        return replace(self, handed_to=self.handed_to | people, handed_as=self.handed_as | given)
 
     def entered(self) -> Done | None:
         """Return the act that brought the case where it is, if one did."""

@@ -117,6 +117,20 @@ def test_what_is_taken_back_meanwhile_still_goes_straight_back(walk: Walk):
     assert walk.do("checker", "to_passed", return_to="heading") == "heading"
 
 
+def test_what_leaves_a_case_where_it_is_sends_nothing_back():
+    noting = returns(
+        "kind: note, from: checking, to: same, by: finance_section",
+        "from: drafting, to: same, by: unit_clerk",
+    )
+    walk = Walk(Memory.open(noting, WORLD, NOW))
+    walk.do("clerk", "send")
+    walk.do("head", "approve")
+    walk.do("checker", "to_passed", return_to="drafting")
+    assert walk.do("clerk", "remark") == "drafting"
+    assert walk.waiting() == [("unit_clerk", None)]
+    assert walk.do("clerk", "send") == "checking"
+
+
 @pytest.mark.parametrize("place", ["", "checking", "closed", "judging", "nowhere"])
 def test_only_a_passed_state_may_be_chosen(walk: Walk, place: str):
     assert walk.do("checker", "to_passed", return_to=place) == "missing.return_to"

@@ -41,7 +41,7 @@ class Ways:
 
         What both a person and the system may take leads straight back with the person only.
         """
-        straight = way.sender and act.kind == "forward" and people_of(act)
+        straight = way.sender and act.kind == "forward" and not act.stays and people_of(act)
         back = [way.sender] if straight else []
         if back and SYSTEM not in act.by:
             return back
