@@ -4,7 +4,7 @@ What the workflow then means is proved by `workflow/engine/verify`, which knows 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from definitions.errors import Problem
 from definitions.launches import title_fault
@@ -23,6 +23,8 @@ from definitions.schema import (
     Workflow,
 )
 from definitions.source import Source
+from definitions.subject_checks import subject_faults
+from definitions.subjects import Subject
 from definitions.suggestions import closest
 
 # Facts that the engine itself supplies.
@@ -35,13 +37,16 @@ class Names:
 
     roles: frozenset[str]
     reminders: frozenset[str]
-    facts: Mapping[str, frozenset[str]]
+    subjects: Mapping[str, Subject]
     workflows: frozenset[str]
-    # By subject, for whom cases can open by themselves.
-    launches: Mapping[str, frozenset[str]] = field(default_factory=dict)
     guards: frozenset[str] | None = None
     effects: frozenset[str] | None = None
     slips: frozenset[str] | None = None
+
+    def facts_of(self, workflow: Workflow) -> frozenset[str]:
+        """Return the facts of a workflow's subject."""
+        subject = self.subjects.get(workflow.subject)
+        return frozenset() if subject is None else frozenset(subject.facts)
 
 
 def check_workflow(workflow: Workflow, source: Source, names: Names) -> list[Problem]:
@@ -50,6 +55,7 @@ def check_workflow(workflow: Workflow, source: Source, names: Names) -> list[Pro
         *_unknown_names(workflow, source, names),
         *_shapes(workflow, source),
         *_launch_faults(workflow, source, names),
+        *subject_faults(workflow, source, names.subjects),
     ]
 
 
@@ -64,11 +70,11 @@ def _unknown_names(workflow: Workflow, source: Source, names: Names) -> Iterator
 
 
 def _known(workflow: Workflow, names: Names) -> Mapping[str, frozenset[str] | None]:
-    facts = names.facts.get(workflow.subject, frozenset()) | BUILT_IN_FACTS
+    facts = names.facts_of(workflow) | BUILT_IN_FACTS
     open_states = {name for name, state in workflow.states.items() if state.final is None}
     expiring = {name for name, act in workflow.acts.items() if act.by == (SYSTEM,)}
     return {
-        "subject": frozenset(names.facts),
+        "subject": frozenset(names.subjects),
         "role": names.roles,
         "actor": names.roles | {SYSTEM},
         "operator": names.roles | WHO,
@@ -141,7 +147,8 @@ def _launch_faults(workflow: Workflow, source: Source, names: Names) -> Iterator
     launch = workflow.launch
     if launch is None:
         return
-    if launch.for_ not in names.launches.get(workflow.subject, ()):
+    subject = names.subjects.get(workflow.subject)
+    if subject is None or launch.for_ not in subject.launches:
         yield source.problem(("launch", "for"), "definition.launch_for_nobody", name=launch.for_)
     if "{serial" not in workflow.number:
         yield source.problem(("launch",), "definition.launch_of_a_child")

@@ -12,9 +12,9 @@ from itertools import pairwise
 from math import ceil, floor
 
 from definitions.checks import BUILT_IN_FACTS
-from definitions.library import Fact
 from definitions.parts import Condition
 from definitions.schema import Act, FieldType, Workflow
+from definitions.subjects import Fact
 from workflow.engine.conditions import holds
 from workflow.engine.values import Value
 from workflow.engine.verify.compatibility import LISTS, NUMBERS, PRESENCE

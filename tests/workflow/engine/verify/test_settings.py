@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from definitions.library import Fact, load_library, parse_workflow
+from definitions.library import load_library, parse_workflow
+from definitions.subjects import Fact
 from tests.workflow.engine.verify.small import FACTS, OUTSIDE, SOUND, prove, replay, the_fault
 from workflow.engine.verify import settings, verify
 from workflow.engine.verify.faults import Report, outside_of
