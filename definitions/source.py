@@ -24,6 +24,7 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.reader import ReaderError
+from ruamel.yaml.scalarint import ScalarInt
 
 from definitions.errors import DefinitionError, Problem
 from definitions.suggestions import closest, keys_at
@@ -242,4 +243,5 @@ def _plain(node: object) -> object:
         return {str(key): _plain(value) for key, value in node.items()}
     if isinstance(node, list):
         return [_plain(value) for value in node]
-    return node
+    # The reader remembers how a number was written, as 0 or 007, in a type of its own.
+    return int(node) if isinstance(node, ScalarInt) else node

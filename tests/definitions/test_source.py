@@ -54,6 +54,14 @@ def test_broken_text_is_refused_at_its_place(text, code):
     assert found.sentence(MESSAGES).startswith(f"a.yaml:{found.line}:{found.column} ")
 
 
+def test_whole_numbers_are_plain_however_they_are_written():
+    data = read_source("[0, 007, 0x1F, 12, true]", name="a.yaml").data
+    assert isinstance(data, list)
+    assert [(each, type(each)) for each in data] == [
+        (0, int), (7, int), (31, int), (12, int), (True, bool),
+    ]  # fmt: skip
+
+
 def test_repeated_key_is_named():
     assert "“title”" in refusal("title: 1\ntitle: 2\n").sentence(MESSAGES)
 
