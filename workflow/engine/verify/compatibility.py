@@ -10,7 +10,7 @@ from definitions.source import Location
 from definitions.suggestions import closest
 from workflow.engine.values import Value
 from workflow.engine.verify.faults import Fault, Outside
-from workflow.engine.verify.leaves import all_leaves, fact_of, parameter_of
+from workflow.engine.verify.leaves import all_leaves, fact_of, member_leaves, parameter_of
 
 FRACTIONS: frozenset[FieldType] = frozenset({"decimal", "score", "money"})
 NUMBERS: frozenset[FieldType] = FRACTIONS | {"integer"}
@@ -36,7 +36,7 @@ def type_faults(workflow: Workflow, outside: Outside) -> Iterator[Fault]:
                 at = ("acts", name, "fields", index)
                 yield from _written(workflow, asked.field, source, at, asked.default)
                 yield from _other_choices(workflow, asked.field, asked.default[1:], at)
-    for at, leaf in all_leaves(workflow):
+    for at, leaf in (*all_leaves(workflow), *member_leaves(workflow)):
         yield from _Comparison(workflow, outside, at, leaf).faults()
 
 
