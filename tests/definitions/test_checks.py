@@ -1,10 +1,12 @@
 """Check every refusal of names and shapes, at its line and column."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
 from definitions.messages import load_messages
+from definitions.schema import PLACES
 from tests.definitions.samples import NAMES, SOUND, faults, marked
 
 MESSAGES = load_messages()
@@ -56,6 +58,18 @@ UNKNOWN = [
 SHAPES = [
     ("states:\n  drafting:\n", "operations:\n  urge: {¦to: closed}\nstates:\n  drafting:\n",
      "operation_leads_nowhere"),
+    ("states:\n  drafting:\n", "operations:\n  urge: {¦binding: true}\nstates:\n  drafting:\n",
+     "operation_without_key"),
+    ("states:\n  drafting:\n", "operations:\n  urge: {¦days: 4}\nstates:\n  drafting:\n",
+     "operation_without_key"),
+    ("states:\n  drafting:\n",
+     "operations:\n  add_signer: {binding: true, ¦days: 4}\nstates:\n  drafting:\n",
+     "operation_without_key"),
+    ("states:\n  drafting:\n",
+     "operations:\n  ask_extension: {days: 4, ¦binding: false}\nstates:\n  drafting:\n",
+     "operation_without_key"),
+    ("kind: return\n", "kind: return\n    then: straight_back\n    ¦votes: keep\n",
+     "votes_without_group"),
     ("states:\n  drafting:\n",
      "operations:\n  terminate: {¦to: drafting}\nstates:\n  drafting:\n", "leads_to_no_final"),
     ("states:\n  drafting:\n", "operations:\n  reopen: {¦to: closed}\nstates:\n  drafting:\n",
@@ -164,6 +178,29 @@ def test_what_is_wrong_with_a_guard_that_is_not_known_is_told_of_the_guard_alone
     for name, code in (("is_rund", "unknown_guard"), ("is_round", "of_other_subject")):
         text = SOUND.replace("{guard: is_complete,", f"{{guard: {name},")
         assert [each.code for each in faults(text)] == [f"definition.{code}"]
+
+
+@pytest.mark.parametrize("word", sorted(PLACES))
+@pytest.mark.parametrize("state", ["checking", "waiting", "drafting"])
+def test_state_called_like_a_word_is_one_fault_alone(word, state):
+    text = re.sub(rf"\b{state}\b", word, SOUND)
+    (fault,) = faults(text)
+    assert fault.code == "definition.reserved_state"
+    assert f"“{word}”是语言里的词" in fault.sentence(MESSAGES)
+    assert text.splitlines()[fault.line - 1].strip().startswith(f"{word}:")
+
+
+@pytest.mark.parametrize(
+    "operations",
+    [
+        "urge: {by: head, at_most: 4, every_hours: 4}",
+        "ask_extension: {days: 4, at_most: 1}",
+        "add_signer: {binding: true, at_most: 3}",
+        "resume: {every_hours: 1}",
+    ],
+)
+def test_operations_have_the_keys_of_every_operation_and_their_own(operations):
+    assert faults(SOUND.replace("states:\n", f"operations:\n  {operations}\nstates:\n")) == []
 
 
 def test_names_of_a_kind_are_left_unchecked_when_nobody_knows_them():

@@ -16,6 +16,7 @@ from workflow.engine.verify.domains import Domains, settings
 from workflow.engine.verify.duties import duty_faults, needs_holders
 from workflow.engine.verify.exploration import Graph, explore, limits_of
 from workflow.engine.verify.faults import Fault, Outside, Report, outside_of, told
+from workflow.engine.verify.naming import naming_faults
 from workflow.engine.verify.passage import doubtful_ways_on, passage_faults
 from workflow.engine.verify.reach import reach_faults
 from workflow.engine.verify.seats import seat_faults
@@ -55,7 +56,7 @@ def verify(workflow: Workflow, outside: Outside) -> Report:
     found = [*arrangement_faults(workflow, outside), *wrong_types]
     if wrong_types:
         return Report(list(_once(found)))  # what cannot be compared cannot be walked
-    found += seat_faults(workflow, outside)
+    found += [*seat_faults(workflow, outside), *naming_faults(workflow, outside)]
     try:
         return _conclude(found, [_walk(workflow, outside, each) for each in settings(workflow)])
     except TooManyCasesError as error:

@@ -8,6 +8,7 @@ from definitions.parts import Condition
 from definitions.schema import FieldType, Workflow
 from definitions.source import Location
 from definitions.suggestions import closest
+from definitions.written import written
 from workflow.engine.values import Value
 from workflow.engine.verify.faults import Fault, Outside
 from workflow.engine.verify.leaves import all_leaves, fact_of, member_leaves, parameter_of
@@ -149,7 +150,7 @@ class _Comparison:
         return type(value) is expected
 
     def _wrong(self, value: Value, at: Location) -> Fault:
-        values = {"name": self._name, "value": str(value), "expected": self._type}
+        values = {"name": self._name, "value": written(value), "expected": self._type}
         if isinstance(value, date):
             return Fault(at, "definition.day_without_quotes", values)
         if isinstance(value, str) and self._type in ("grade", "choice"):

@@ -114,6 +114,13 @@ def test_a_parameter_that_two_conditions_compare_is_told_once():
     assert codes.count("unknown_grade") == 1
 
 
+def test_a_list_that_is_compared_with_is_told_as_it_is_written():
+    text = with_seat("{field: amount, op: gt, value: $names}")
+    workflow, source = parse_workflow(text, name="a.yaml"), read_source(text, name="a.yaml")
+    problems, _ = examine(workflow, source, library=LIBRARY, names=LIBRARY.names)
+    assert any("与“[poor, god]”比较" in each.sentence(load_messages()) for each in problems)
+
+
 def test_a_seat_that_some_parameters_give_is_no_fault():
     both = "{all: [{field: amount, op: gt, value: $least}, {field: amount, op: lt, value: $most}]}"
     assert {code for code, _, _ in found(with_seat(both))} == {"unused_parameter"}
