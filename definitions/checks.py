@@ -4,11 +4,12 @@ What the workflow then means is proved by `workflow/engine/verify`, which knows 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from definitions.errors import Problem
 from definitions.launches import title_fault
-from definitions.operations import LEADING, WHO
+from definitions.operation_checks import operation_faults
+from definitions.operations import WHO
 from definitions.references import references
 from definitions.schema import (
     CLAIMING,
@@ -23,6 +24,8 @@ from definitions.schema import (
     Workflow,
 )
 from definitions.source import Source
+from definitions.subject_checks import subject_faults
+from definitions.subjects import Subject
 from definitions.suggestions import closest
 
 # Facts that the engine itself supplies.
@@ -35,13 +38,16 @@ class Names:
 
     roles: frozenset[str]
     reminders: frozenset[str]
-    facts: Mapping[str, frozenset[str]]
+    subjects: Mapping[str, Subject]
     workflows: frozenset[str]
-    # By subject, for whom cases can open by themselves.
-    launches: Mapping[str, frozenset[str]] = field(default_factory=dict)
     guards: frozenset[str] | None = None
     effects: frozenset[str] | None = None
     slips: frozenset[str] | None = None
+
+    def facts_of(self, workflow: Workflow) -> frozenset[str]:
+        """Return the facts of a workflow's subject."""
+        subject = self.subjects.get(workflow.subject)
+        return frozenset() if subject is None else frozenset(subject.facts)
 
 
 def check_workflow(workflow: Workflow, source: Source, names: Names) -> list[Problem]:
@@ -50,6 +56,7 @@ def check_workflow(workflow: Workflow, source: Source, names: Names) -> list[Pro
         *_unknown_names(workflow, source, names),
         *_shapes(workflow, source),
         *_launch_faults(workflow, source, names),
+        *subject_faults(workflow, source, names.subjects),
     ]
 
 
@@ -64,11 +71,11 @@ def _unknown_names(workflow: Workflow, source: Source, names: Names) -> Iterator
 
 
 def _known(workflow: Workflow, names: Names) -> Mapping[str, frozenset[str] | None]:
-    facts = names.facts.get(workflow.subject, frozenset()) | BUILT_IN_FACTS
+    facts = names.facts_of(workflow) | BUILT_IN_FACTS
     open_states = {name for name, state in workflow.states.items() if state.final is None}
     expiring = {name for name, act in workflow.acts.items() if act.by == (SYSTEM,)}
     return {
-        "subject": frozenset(names.facts),
+        "subject": frozenset(names.subjects),
         "role": names.roles,
         "actor": names.roles | {SYSTEM},
         "operator": names.roles | WHO,
@@ -107,33 +114,10 @@ def _shapes(workflow: Workflow, source: Source) -> Iterator[Problem]:
         yield from _due_faults(workflow, source, name, state)
         yield from _result_faults(workflow, source, name, state)
     for name, act in workflow.acts.items():
-        yield from _act_faults(source, name, act)
-    yield from _operation_faults(workflow, source)
+        yield from _act_faults(workflow, source, name, act)
+    yield from operation_faults(workflow, source)
     if not _gives_numbers(workflow.number):
         yield source.problem(("number",), "definition.bad_number")
-
-
-_MISLEADING = {
-    "final": "definition.leads_to_no_final",
-    "work": "definition.leads_to_no_work",
-}
-
-
-def _operation_faults(workflow: Workflow, source: Source) -> Iterator[Problem]:
-    """Find operations that lead where they cannot: one ends a case, the other opens it again."""
-    for name, change in workflow.operations.items():
-        at = ("operations", name, "to")
-        if change.to is None:
-            continue
-        if name not in LEADING:
-            yield source.problem(at, "definition.operation_leads_nowhere", name=name)
-            continue
-        state = workflow.states.get(change.to)
-        fits = state is not None and (
-            state.final is not None if LEADING[name] == "final" else bool(state.roles)
-        )
-        if state is not None and not fits:
-            yield source.problem(at, _MISLEADING[LEADING[name]], name=change.to)
 
 
 def _launch_faults(workflow: Workflow, source: Source, names: Names) -> Iterator[Problem]:
@@ -141,7 +125,8 @@ def _launch_faults(workflow: Workflow, source: Source, names: Names) -> Iterator
     launch = workflow.launch
     if launch is None:
         return
-    if launch.for_ not in names.launches.get(workflow.subject, ()):
+    subject = names.subjects.get(workflow.subject)
+    if subject is None or launch.for_ not in subject.launches:
         yield source.problem(("launch", "for"), "definition.launch_for_nobody", name=launch.for_)
     if "{serial" not in workflow.number:
         yield source.problem(("launch",), "definition.launch_of_a_child")
@@ -150,10 +135,11 @@ def _launch_faults(workflow: Workflow, source: Source, names: Names) -> Iterator
         yield source.problem(("launch", "title"), fault)
 
 
-def _act_faults(source: Source, name: str, act: Act) -> Iterator[Problem]:
+def _act_faults(workflow: Workflow, source: Source, name: str, act: Act) -> Iterator[Problem]:
     if name in OPERATIONS | CLAIMING:
         yield source.problem(("acts", name), "definition.reserved_act", name=name)
-    yield from _return_faults(source, name, act)
+    yield from _return_faults(workflow, source, name, act)
+    yield from _vote_faults(workflow, source, name, act)
     yield from _branch_faults(source, name, act)
     yield from _lacking(source, name, act)
 
@@ -187,10 +173,12 @@ def _branch_faults(source: Source, name: str, act: Act) -> Iterator[Problem]:
             yield source.problem(("acts", name, "to", index), "definition.branch_order")
 
 
-def _return_faults(source: Source, name: str, act: Act) -> Iterator[Problem]:
+def _return_faults(workflow: Workflow, source: Source, name: str, act: Act) -> Iterator[Problem]:
     """Find what only returns may say in acts of another kind."""
     for index, branch in enumerate(act.to):
-        if branch.to in PLACES - {STAY} and act.kind != "return":
+        # A state that is called so is told of itself.
+        place = branch.to in PLACES - {STAY} and branch.to not in workflow.states
+        if place and act.kind != "return":
             at = ("acts", name, "to", index)
             yield source.problem(at, "definition.place_of_a_return", name=branch.to)
     for key, value, plain in (
@@ -200,8 +188,18 @@ def _return_faults(source: Source, name: str, act: Act) -> Iterator[Problem]:
     ):
         if value != plain and act.kind != "return":
             yield source.problem(("acts", name, key), "definition.only_of_a_return", name=key)
-    if act.votes == "keep" and act.then != "straight_back":
-        yield source.problem(("acts", name, "votes"), "definition.votes_without_way_back")
+
+
+def _vote_faults(workflow: Workflow, source: Source, name: str, act: Act) -> Iterator[Problem]:
+    """Find returns that keep the votes of no group, or never come back to it."""
+    at = ("acts", name, "votes")
+    origins = [workflow.states[each] for each in act.from_ if each in workflow.states]
+    if act.votes != "keep" or act.kind != "return":
+        return
+    if act.then != "straight_back":
+        yield source.problem(at, "definition.votes_without_way_back")
+    elif origins and not any(each.group for each in origins):
+        yield source.problem(at, "definition.votes_without_group", name=name)
 
 
 def _due_faults(workflow: Workflow, source: Source, name: str, state: State) -> Iterator[Problem]:

@@ -11,12 +11,12 @@ from pydantic_core import PydanticCustomError
 
 from definitions.checks import Names, check_workflow
 from definitions.errors import DefinitionError, Problem
-from definitions.launches import Whose
 from definitions.operations import Operations, load_operations
 from definitions.parts import Identifier, Title
 from definitions.roles import Roles, load_roles
-from definitions.schema import FieldType, Workflow
+from definitions.schema import Workflow
 from definitions.source import Source, check_model, load_model, read_source
+from definitions.subjects import Subjects
 from definitions.suggestions import closest
 
 FOLDER = Path(__file__).parent
@@ -122,36 +122,6 @@ class Problems(BaseModel):
     institution_kinds: tuple[Title, ...]
 
 
-class Fact(BaseModel):
-    """Describe one fact that the domain tells about a subject."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    title: Title
-    type: FieldType
-    # Guards that hold only when the fact is set.
-    sure_with: tuple[str, ...] = ()
-
-
-class Subject(BaseModel):
-    """List the facts of one kind of subject."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    title: Title
-    # For whom cases about it can open by themselves; others open as children only.
-    launches: tuple[Whose, ...] = ()
-    facts: dict[Identifier, Fact]
-
-
-class Subjects(BaseModel):
-    """Hold the subjects by id."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    subjects: dict[Identifier, Subject]
-
-
 @dataclass(frozen=True, slots=True)
 class Library:
     """Hold everything that the shipped definitions say."""
@@ -171,12 +141,9 @@ class Library:
         return Names(
             roles=frozenset(self.roles.roles),
             reminders=frozenset(self.reminders.sets),
-            facts={key: frozenset(each.facts) for key, each in self.subjects.subjects.items()},
+            subjects=self.subjects.subjects,
             workflows=frozenset(self.workflows),
             slips=frozenset(self.operations.slips),
-            launches={
-                key: frozenset(each.launches) for key, each in self.subjects.subjects.items()
-            },
         )
 
 

@@ -28,6 +28,11 @@ WHO = frozenset({HOLDER, ABOVE, OPENER, LAST_ACTOR, SIGNER, RULER})
 REOPEN, TERMINATE, TAKE_BACK = "reopen", "terminate", "take_back"
 # The operations that lead to a state of the workflow's choice, and what kind of state that is.
 LEADING: Mapping[str, Literal["final", "work"]] = {TERMINATE: "final", REOPEN: "work"}
+# The keys that mean something to some operations only; `to` is another, told apart by `LEADING`.
+ONLY_OF: Mapping[str, frozenset[str]] = {
+    "days": frozenset({"ask_extension"}),
+    "binding": frozenset({"add_signer"}),
+}
 
 # What may be typed for operations: a person, whose task (by its role), where a signer signs, what
 # they say and which of them is meant, people, a slip, a day, a state.

@@ -9,6 +9,8 @@ IDENTIFIER = r"^[a-z][a-z0-9_]{1,39}$"
 Identifier = Annotated[str, StringConstraints(pattern=IDENTIFIER)]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=40, strip_whitespace=True)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=400)]
+# Outside of these years deadlines cannot be computed.
+FIRST_YEAR, LAST_YEAR = 1950, 9000
 Operator = Literal["eq", "ne", "in", "not_in", "gt", "ge", "lt", "le", "is_set", "not_set"]
 
 

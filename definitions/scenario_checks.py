@@ -64,7 +64,7 @@ def _unknown(
 def _known(
     scenario: Scenario, workflow: Workflow, workflows: Mapping[str, Workflow], names: Names
 ) -> Mapping[str, Collection[str] | None]:
-    facts = names.facts.get(workflow.subject, frozenset())
+    facts = names.facts_of(workflow)
     return {
         "role": names.roles,
         "person": scenario.people.keys(),

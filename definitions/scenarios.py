@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from definitions.parts import Part, Text, Title
+from definitions.parts import FIRST_YEAR, LAST_YEAR, Part, Text, Title
 from definitions.schema import CHOICE, CORRECT, RETURN_TO
 from definitions.source import Source
 
@@ -27,9 +27,13 @@ def _instant(value: object) -> object:
     if not isinstance(value, str) or not _INSTANT.match(value):
         raise PydanticCustomError("instant", "", {"code": "scenario.bad_instant"})
     try:
-        return datetime.fromisoformat(value).replace(tzinfo=_PLACE)
+        instant = datetime.fromisoformat(value).replace(tzinfo=_PLACE)
     except ValueError as error:
         raise PydanticCustomError("instant", "", {"code": "scenario.bad_instant"}) from error
+    if not FIRST_YEAR <= instant.year <= LAST_YEAR:
+        context = {"code": "scenario.bad_year", "ge": FIRST_YEAR, "le": LAST_YEAR}
+        raise PydanticCustomError("instant", "", context)
+    return instant
 
 
 def _several(value: object) -> object:
@@ -180,7 +184,7 @@ class Scenario(Part):
     given: Values = Field(default_factory=dict)
     guards: Fixed = Field(default_factory=dict)
     parameters: dict[str, int | tuple[str, ...]] = Field(default_factory=dict)
-    fiscal_year: int | None = Field(default=None, ge=1949, le=9998)
+    fiscal_year: int | None = Field(default=None, ge=FIRST_YEAR, le=LAST_YEAR)
     calendar: Days | None = None
     now: Instant
     steps: tuple[Step, ...]

@@ -1,6 +1,7 @@
 """Describe what a workflow definition may say."""
 
 import re
+from calendar import monthrange
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
@@ -29,6 +30,8 @@ PartName = Literal[
 ]  # fmt: skip
 
 _DAYS = re.compile(r"^(?P<days>\d{1,3}|\$[a-z][a-z0-9_]*) (?P<unit>workdays?|calendar_days?)$")
+# A year in which every month is as long as it can be.
+_LEAP_YEAR = 2000
 _MONTH_DAY = re.compile(r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
 
 
@@ -59,9 +62,12 @@ class Due(Part):
     @model_validator(mode="after")
     def _says_one_thing(self) -> Self:
         forms = (self.days, self.month_day, self.date_field)
-        wrong = sum(form is not None for form in forms) != 1
-        if wrong or (self.month_day is not None and not _MONTH_DAY.match(self.month_day)):
+        found = _MONTH_DAY.match(self.month_day or "")
+        if sum(form is not None for form in forms) != 1 or (self.month_day and not found):
             raise PydanticCustomError("due", "", {"code": "definition.bad_due"})
+        if found and int(found[2]) > monthrange(_LEAP_YEAR, int(found[1]))[1]:
+            context = {"code": "definition.no_such_month_day", "at": ("month_day",)}
+            raise PydanticCustomError("due", "", {**context, "value": self.month_day})
         return self
 
 
@@ -96,15 +102,18 @@ class Parameter(Part):
 
     @model_validator(mode="after")
     def _default_in_range(self) -> Self:
-        if isinstance(self.default, int):
-            low = self.default if self.min is None else self.min
-            high = self.default if self.max is None else self.max
-            fits = low <= self.default <= high
-        else:
-            fits = self.min is None and self.max is None
-        if not fits:
-            raise PydanticCustomError("range", "", {"code": "definition.parameter_range"})
+        bounds = [each for each in (self.min, self.max) if each is not None]
+        if bounds != sorted(bounds) or (bounds and not isinstance(self.default, int)):
+            raise PydanticCustomError("range", "", {"code": "definition.parameter_bounds"})
+        if isinstance(self.default, int) and not self._fits(self.default):
+            context = {"code": "definition.parameter_range", "value": self.default}
+            raise PydanticCustomError("range", "", context)
         return self
+
+    def _fits(self, value: int) -> bool:
+        low = value if self.min is None else self.min
+        high = value if self.max is None else self.max
+        return low <= value <= high
 
 
 class Opening(Part):

@@ -29,6 +29,7 @@ from ruamel.yaml.scalarint import ScalarInt
 
 from definitions.errors import DefinitionError, Problem
 from definitions.suggestions import closest, keys_at
+from definitions.written import written
 
 Location = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
@@ -135,16 +136,22 @@ def _invalid(source: Source, model: type[BaseModel], error: ErrorDetails) -> Pro
     own = {key: each for key, each in context.items() if key not in ("at", "code", "expected")}
     return source.problem(
         (*location, *context.get("at", ())),
-        str(context.get("code", _CODES.get(error["type"], "definition.bad_value"))),
+        str(context.get("code", _code(error["type"], location))),
         **{
             "key": ".".join(str(part) for part in location),
             "name": name,
-            "value": _short(error["input"]),
+            "value": _short(written(error["input"])),
             "expected": " / ".join(choices) or context.get("expected", ""),
             "suggestion": closest(str(error["input"]) if choices else name, near),
             **own,
         },
     )
+
+
+def _code(kind: str, location: Location) -> str:
+    code = _CODES.get(kind, "definition.bad_value")
+    whole = not location and code == "definition.not_a_mapping"
+    return "definition.not_a_document" if whole else code
 
 
 def _keys_near(model: type[BaseModel], error: ErrorDetails, location: Location) -> Iterable[str]:
@@ -159,8 +166,7 @@ def _known(source: Source, location: Location) -> Location:
     return known
 
 
-def _short(value: object) -> str:
-    text = str(value)
+def _short(text: str) -> str:
     limit = 60
     return text if len(text) <= limit else text[:limit] + "…"
 
@@ -246,5 +252,5 @@ def _plain(node: object) -> object:
         return {str(key): _plain(value) for key, value in node.items()}
     if isinstance(node, list):
         return [_plain(value) for value in node]
-    # A nought, or a number written with underscores, remembers how it was written.
+    # The reader remembers how a number was written, as 0 or 007, in a type of its own.
     return int(node) if isinstance(node, ScalarInt) else node

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
-from definitions.library import Fact
 from definitions.schema import CORRECT, RETURN_TO, VOTE, FieldSpec, Input, Workflow
+from definitions.subjects import Fact
 from web.days import day_words
 from web.system import actor, db, resources, say
 from workflow.engine.corrections import nameable

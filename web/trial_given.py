@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
-from definitions.library import Fact
 from definitions.references import references
 from definitions.schema import FieldSpec, Workflow
+from definitions.subjects import Fact
 from web.act_inputs import CONTROLS, NUMERIC, Choice, InputView, choices_of, typed_as
 from web.system import resources, say, system
 from workflow.errors import RefusedError

@@ -6,19 +6,44 @@ from definitions.checks import Names, check_workflow
 from definitions.errors import DefinitionError, Problem
 from definitions.library import parse_workflow
 from definitions.source import read_source
+from definitions.subjects import Subject
 
 ROOT = Path(__file__).parents[2]
 # Stands before the part at which a fault must be found; it is taken out before reading.
 MARK = "¦"
 
+PAPER = Subject.model_validate(
+    {
+        "title": "文件",
+        "launches": ["units"],
+        "facts": {
+            "pages": {"title": "页数", "type": "integer"},
+            "listed": {"title": "清单", "type": "list"},
+            "checked_on": {"title": "核对日期", "type": "date"},
+        },
+        "guards": {"is_complete": {"minimum": {"least": 0}}, "is_signed": {}},
+        "effects": ["noted"],
+        "forms": ["review"],
+        "edits": ["problems"],
+    }
+)
+STONE = Subject.model_validate(
+    {
+        "title": "石头",
+        "facts": {},
+        "guards": {"is_round": {}},
+        "effects": ["thrown"],
+        "forms": ["problem"],
+        "edits": ["proposal"],
+    }
+)
 NAMES = Names(
     roles=frozenset({"clerk", "head", "leader"}),
     reminders=frozenset({"standard"}),
-    facts={"paper": frozenset({"pages", "listed", "checked_on"})},
+    subjects={"paper": PAPER, "stone": STONE},
     workflows=frozenset({"small", "child"}),
-    launches={"paper": frozenset({"units"})},
-    guards=frozenset({"is_complete"}),
-    effects=frozenset({"noted"}),
+    guards=frozenset({"is_complete", "is_signed", "is_round"}),
+    effects=frozenset({"noted", "thrown"}),
     slips=frozenset({"green", "red"}),
 )
 

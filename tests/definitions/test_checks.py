@@ -1,10 +1,12 @@
 """Check every refusal of names and shapes, at its line and column."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
 from definitions.messages import load_messages
+from definitions.schema import PLACES
 from tests.definitions.samples import NAMES, SOUND, faults, marked
 
 MESSAGES = load_messages()
@@ -56,6 +58,18 @@ UNKNOWN = [
 SHAPES = [
     ("states:\n  drafting:\n", "operations:\n  urge: {¦to: closed}\nstates:\n  drafting:\n",
      "operation_leads_nowhere"),
+    ("states:\n  drafting:\n", "operations:\n  urge: {¦binding: true}\nstates:\n  drafting:\n",
+     "operation_without_key"),
+    ("states:\n  drafting:\n", "operations:\n  urge: {¦days: 4}\nstates:\n  drafting:\n",
+     "operation_without_key"),
+    ("states:\n  drafting:\n",
+     "operations:\n  add_signer: {binding: true, ¦days: 4}\nstates:\n  drafting:\n",
+     "operation_without_key"),
+    ("states:\n  drafting:\n",
+     "operations:\n  ask_extension: {days: 4, ¦binding: false}\nstates:\n  drafting:\n",
+     "operation_without_key"),
+    ("kind: return\n", "kind: return\n    then: straight_back\n    ¦votes: keep\n",
+     "votes_without_group"),
     ("states:\n  drafting:\n",
      "operations:\n  terminate: {¦to: drafting}\nstates:\n  drafting:\n", "leads_to_no_final"),
     ("states:\n  drafting:\n", "operations:\n  reopen: {¦to: closed}\nstates:\n  drafting:\n",
@@ -106,6 +120,28 @@ SHAPES = [
      "branch_order"),
 ]  # fmt: skip
 
+# What stands in place of what, the code, the name guessed, and a part of the sentence.
+OFFERS = [
+    ("- is_complete\n", "- ¦is_round\n", "of_other_subject", "", "石头"),
+    ("effects: [noted]", "effects: [noted, ¦thrown]", "of_other_subject", "", "石头"),
+    ("    initial: true\n", "    initial: true\n    ¦form: problem\n",
+     "of_other_subject", "", "文件"),
+    ("    initial: true\n", "    initial: true\n    edits: [problems, ¦proposal]\n",
+     "of_other_subject", "", "“proposal”"),
+    ("{minimum: 2}", "{¦minimun: 2}", "unknown_guard_parameter", "minimum", "is_complete"),
+    ("- is_complete\n", "- {guard: is_signed, parameters: {¦minimum: 2}}\n",
+     "unknown_guard_parameter", "", "is_signed"),
+    ("{minimum: 2}", "{¦minimum: two}", "guard_parameter_kind", None, "现在是“two”"),
+    ("{minimum: 2}", "{¦minimum: 1.5}", "guard_parameter_kind", None, "不小于0的整数，现在是“1.5”"),
+    ("{minimum: 2}", "{¦minimum: -3}", "guard_parameter_kind", None, "现在是“-3”"),
+    ("{minimum: 2}", "{¦minimum: [1, a]}", "guard_parameter_kind", None, "现在是“[1, a]”"),
+    ("{minimum: 2}", "{¦minimum: true}", "guard_parameter_kind", None, "现在是“true”"),
+    ("{minimum: 2}", "{¦minimum: }", "guard_parameter_kind", None, "现在是“null”"),
+    ("{minimum: 2}", "{¦minimum: $days}", "guard_parameter_kind", None, "现在是“$days”"),
+    ("      - condition: {any:", "      - ¦parameters: {minimum: 2}\n        condition: {any:",
+     "parameters_without_guard", None, "guard"),
+]  # fmt: skip
+
 
 def test_sound_workflow_has_no_fault():
     assert faults(SOUND) == []
@@ -127,6 +163,44 @@ def test_part_that_does_not_fit_is_refused_at_its_place(old, new, code):
     (fault,) = [each for each in faults(text) if each.code == f"definition.{code}"]
     assert (fault.line, fault.column) == (line, column)
     assert "{" not in fault.sentence(MESSAGES)
+
+
+@pytest.mark.parametrize(("old", "new", "code", "meant", "words"), OFFERS)
+def test_what_a_subject_does_not_offer_is_refused_at_its_place(old, new, code, meant, words):
+    text, line, column = marked(old, new)
+    (fault,) = faults(text)
+    assert (fault.code, fault.line, fault.column) == (f"definition.{code}", line, column)
+    assert fault.values.get("suggestion") == meant
+    assert words in fault.sentence(MESSAGES)
+
+
+def test_what_is_wrong_with_a_guard_that_is_not_known_is_told_of_the_guard_alone():
+    for name, code in (("is_rund", "unknown_guard"), ("is_round", "of_other_subject")):
+        text = SOUND.replace("{guard: is_complete,", f"{{guard: {name},")
+        assert [each.code for each in faults(text)] == [f"definition.{code}"]
+
+
+@pytest.mark.parametrize("word", sorted(PLACES))
+@pytest.mark.parametrize("state", ["checking", "waiting", "drafting"])
+def test_state_called_like_a_word_is_one_fault_alone(word, state):
+    text = re.sub(rf"\b{state}\b", word, SOUND)
+    (fault,) = faults(text)
+    assert fault.code == "definition.reserved_state"
+    assert f"“{word}”是语言里的词" in fault.sentence(MESSAGES)
+    assert text.splitlines()[fault.line - 1].strip().startswith(f"{word}:")
+
+
+@pytest.mark.parametrize(
+    "operations",
+    [
+        "urge: {by: head, at_most: 4, every_hours: 4}",
+        "ask_extension: {days: 4, at_most: 1}",
+        "add_signer: {binding: true, at_most: 3}",
+        "resume: {every_hours: 1}",
+    ],
+)
+def test_operations_have_the_keys_of_every_operation_and_their_own(operations):
+    assert faults(SOUND.replace("states:\n", f"operations:\n  {operations}\nstates:\n")) == []
 
 
 def test_names_of_a_kind_are_left_unchecked_when_nobody_knows_them():

@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 
@@ -9,6 +10,7 @@ from definitions.errors import DefinitionError
 from definitions.library import FOLDER, Library, load_library
 from definitions.messages import load_messages
 from definitions.roles import load_roles
+from definitions.schema import FormName, PartName
 from definitions.source import read_source
 from tests.definitions.samples import MARK, marked
 from workflow.domain.guards import GUARDS
@@ -131,6 +133,34 @@ def test_shipped_workflows_are_proved(name):
 def test_facts_are_sure_with_guards_that_exist(library):
     facts = [fact for each in library.subjects.subjects.values() for fact in each.facts.values()]
     assert {guard for fact in facts for guard in fact.sure_with} <= set(GUARDS)
+
+
+def test_subjects_offer_what_is_registered_and_nothing_else(library):
+    subjects = library.subjects.subjects.values()
+    for kind, names in (
+        ("guard", set(GUARDS)),
+        ("effect", set(EFFECTS)),
+        ("form", set(get_args(FormName))),
+        ("part", set(get_args(PartName))),
+    ):
+        assert {name for each in subjects for name in each.offers(kind)} == names
+
+
+class Asked(dict[str, object]):
+    """Be parameters that nobody gave, and remember which were asked for."""
+
+    def get(self, key: str, default: object = None) -> object:
+        """Return the default."""
+        self[key] = default
+        return default
+
+
+def test_guards_ask_for_the_parameters_that_are_declared_and_no_others(library):
+    for subject in library.subjects.subjects.values():
+        for name, parameters in subject.guards.items():
+            asked = Asked()
+            GUARDS[name](dict.fromkeys(subject.facts, 0), asked)
+            assert asked.keys() == parameters.keys(), name
 
 
 def test_grades_are_titled(library):

@@ -99,6 +99,20 @@ def test_every_fact_guard_and_effect_is_listed():
         assert f"`{name}`" in MANUAL, name
 
 
+@pytest.mark.parametrize(
+    ("section", "kinds"),
+    [("Guards", ["guard"]), ("Effects", ["effect"]), ("Forms and parts", ["form", "part"])],
+)
+def test_what_a_subject_offers_is_listed_with_it(section, kinds):
+    table = MANUAL.split(f"### {section}\n")[1].split("\n### ")[0]
+    for key, subject in LIBRARY.subjects.subjects.items():
+        offered = {name for kind in kinds for name in subject.offers(kind)}
+        row = re.search(rf"^\| `{key}` \|.*$", table, re.MULTILINE)
+        parameters = {each for own in subject.guards.values() for each in own}
+        listed = set(re.findall(r"`(\w+)`", row[0])) - {key} - parameters if row else set()
+        assert listed == offered - {key}, key
+
+
 def told(text: str) -> list[str]:
     return list(tell(parse_workflow(text, name="example.yaml"), LIBRARY, load_messages()))
 

@@ -38,6 +38,8 @@ FORMS = [
     ("due: {field: wanted_on}\n", "¦due: {unit: workday}\n", "bad_due", None),
     ("due: {field: wanted_on}\n", '¦due: {month_day: "02-3"}\n', "bad_due", None),
     ("due: {field: wanted_on}\n", '¦due: {month_day: "13-01"}\n', "bad_due", None),
+    ("due: {field: wanted_on}\n", 'due: {¦month_day: "02-30"}\n', "no_such_month_day", None),
+    ("due: {field: wanted_on}\n", 'due: {¦month_day: "11-31"}\n', "no_such_month_day", None),
     ("due: {field: wanted_on}\n", "due: {days: 3, ¦years_after: 4}\n", "too_great", None),
     ("{fact: pages, value: 0}", "¦{fact: pages, field: points}", "condition_form", None),
     ("{fact: pages, value: 0}", "¦{op: is_set}", "condition_form", None),
@@ -70,7 +72,13 @@ FORMS = [
         "parameter_range",
         None,
     ),
-    ("names: {title: 名单,", "¦names: {title: 名单, max: 3,", "parameter_range", None),
+    ("names: {title: 名单,", "¦names: {title: 名单, max: 3,", "parameter_bounds", None),
+    (
+        "days: {title: 天数, default: 5, min: 3, max: 9",
+        "¦days: {title: 天数, default: 5, min: 9, max: 3",
+        "parameter_bounds",
+        None,
+    ),
     ("launch: {every: month", "launch: {¦every: week", "not_a_choice", ""),
     ("launch: {every: month", "launch: {¦evry: month, every: month", "unknown_key", "every"),
     ("launch: {every: month, on: 5", "¦launch: {every: month", "missing_key", None),
@@ -117,10 +125,36 @@ def test_all_faults_of_form_are_told_at_once():
 
 
 def test_text_that_is_no_mapping_is_refused():
-    assert [each.code for each in faults("- a\n")] == ["definition.not_a_mapping"]
-    assert [each.code for each in faults("")] == ["definition.not_a_mapping"]
+    for text, written in (("- a\n", "[a]"), ("", "null"), ("a", "a")):
+        (fault,) = faults(text)
+        assert (fault.code, fault.line, fault.column) == ("definition.not_a_document", 1, 1)
+        assert f"现在是“{written}”" in fault.sentence(MESSAGES)
     assert faults(SOUND.replace("drafting:\n", "hasty: quick\n  drafting:\n", 1))[0].line == 25
     assert faults("{}")[0].values["name"] == "workflow"
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("", "null"),
+        ("['a', true, 2026-03-31]", "[a, true, 2026-03-31]"),
+        ("{a: [1, ~]}", "{a: [1, null]}"),
+        ("'many'", "many"),
+    ],
+)
+def test_wrong_value_is_told_as_it_was_written(value, written):
+    (fault,) = faults(SOUND.replace("initial: true", f"initial: {value}"))
+    assert f"现在是“{written}”" in fault.sentence(MESSAGES)
+
+
+def test_wrong_default_is_told_with_its_parameter():
+    (fault,) = faults(SOUND.replace("天数, default: 5", "天数, default: 2"))
+    assert "参数“days”的默认值2不在" in fault.sentence(MESSAGES)
+
+
+def test_the_last_day_of_february_is_a_day_of_the_year():
+    text = SOUND.replace("due: {field: wanted_on}", 'due: {month_day: "02-29"}')
+    assert faults(text) == []
 
 
 def test_short_and_long_forms_say_the_same():

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from definitions.messages import fill
 from definitions.operations import Operations
 from definitions.schema import Workflow
+from definitions.written import written
 from web.lack_words import lack_words
 from workflow.engine.values import Refusal
 from workflow.scenarios.runner import Failure
@@ -55,11 +56,11 @@ def _shown(value: object, messages: Mapping[str, str]) -> str:
     if value is None or value in ([], {}):
         return messages["scenario.nothing"]
     if isinstance(value, list):
-        return messages["scenario.pause"].join(str(each) for each in value)
+        return messages["scenario.pause"].join(written(each) for each in value)
     if isinstance(value, dict):
         parts = (f"{name}: {_shown(each, messages)}" for name, each in value.items())
         return messages["scenario.semicolon"].join(parts)
-    return str(value)
+    return written(value)
 
 
 def _reasons(refusal: Refusal, messages: Mapping[str, str]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Container, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from definitions.parts import FIRST_YEAR, LAST_YEAR
 from definitions.schema import Act, FieldType, Workflow
 from workflow.engine.values import CaseView, Missing, Refusal, Value
 
@@ -65,16 +66,21 @@ def proposed_values(act: Act, case: CaseView, facts: Mapping[str, Value]) -> Map
 
 
 def _text(raw: Value) -> Value:
-    text = str(raw).strip()
+    if not isinstance(raw, str):
+        return None
+    text = raw.strip()
     # The database holds no NUL, and no keyboard types one.
     return text if 0 < len(text) <= _MAX_TEXT and "\0" not in text else None
 
 
 def _date(raw: Value) -> Value:
+    if not isinstance(raw, (str, date)):
+        return None
     try:
-        return date.fromisoformat(str(raw)).isoformat()
+        day = date.fromisoformat(str(raw))
     except ValueError:
         return None
+    return day.isoformat() if FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
 def _number(raw: Value) -> Value:
@@ -102,8 +108,14 @@ def _boolean(raw: Value) -> Value:
 def _list(raw: Value) -> Value:
     if not isinstance(raw, (list, tuple)) or not raw:
         return None
-    texts = [_text(each) for each in raw]
+    texts = [_entry(each) for each in raw]
     return None if None in texts else texts
+
+
+def _entry(raw: Value) -> Value:
+    """Return an entry of a list; numbers and days are entries without quotes as well."""
+    plain = isinstance(raw, (int, date)) and not isinstance(raw, bool)
+    return _text(str(raw) if plain else raw)
 
 
 _PARSERS: Mapping[str, Callable[[Value], Value]] = {

@@ -144,10 +144,12 @@ def _with_vacancies(world: World, seats: Sequence[SeatView]) -> Iterator[SeatVie
     promised: list[SeatView] = []
     taken = [seat for seat in seats if seat.person is not None]
     for seat in seats:
-        if seat.person is None:
-            seat = replace(seat, role=_above(world, seat.role, [*taken, *promised]))  # noqa: PLW2901
-            promised.append(seat)
-        yield seat
+        if seat.person is not None:
+            yield seat
+            continue
+        vacant = replace(seat, role=_above(world, seat.role, [*taken, *promised]))
+        promised.append(vacant)
+        yield vacant
 
 
 def _above(world: World, role: str, seats: Iterable[SeatView]) -> str:

@@ -13,6 +13,7 @@ from workflow.engine.values import Value
 from workflow.scenarios.setting import Setting
 
 _NUMBERS = frozenset({"decimal", "score", "money"})
+_LISTS = frozenset({"list", "people"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,6 @@ class Values:
 
     def _read(self, spec: _Declared, raw: Value) -> Value:
         # That there is nothing in a list can be told, though nobody would type it.
-        if raw is None or raw == []:
+        if raw is None or (raw == [] and spec.type in _LISTS):
             return raw
         return typed_value(spec.type, raw, choices=spec.choices, grades=self.grades)

@@ -114,6 +114,7 @@ SAID = [
             "收到的消息应为张: overdue、due_soon；王: task_opened，实际为王: task_opened"
         ),
     ),
+    ("  - expect: {suspended: true}\n", "第3步后：中止应为true，实际为false"),
 ]
 
 

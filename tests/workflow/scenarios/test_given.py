@@ -84,6 +84,11 @@ def test_person_acts_in_the_post_that_suits_the_act():
     told(PLAN.rstrip() + "\n    as: expert\n    refused: not_the_holder\n", head=both)
 
 
+VISIT_WITH_A_TEXT = setting_with(
+    WORKFLOW.replace("fields:\n  score", "fields:\n  why: {title: 理由, type: text}\n  score", 1)
+    .replace("      - {field: visit_on}\n", "      - {field: visit_on}\n      - {field: why}\n")
+)  # fmt: skip
+
 PLACES = [
     ("unit_clerk", {"here"}),
     ("department_officer", {"here", "other_unit"}),
@@ -113,6 +118,8 @@ WRONG = [
     ("given: {problem_count: many}", "given: {¦problem_count: many}", "invalid.integer"),
     ("given: {reviewed_grade: best}", "given: {¦reviewed_grade: best}", "invalid.grade"),
     ("given: {kind: walk}", "given: {¦kind: walk}", "invalid.choice"),
+    ("given: {kind: []}", "given: {¦kind: []}", "invalid.choice"),
+    ("given: {visit_on: 9999-12-31}", "given: {¦visit_on: 9999-12-31}", "invalid.date"),
     ("given: {problems: one}", "given: {¦problems: one}", "invalid.list"),
 ]
 
@@ -131,6 +138,16 @@ def test_wrong_value_in_a_step_is_refused(step):
     with pytest.raises(DefinitionError) as raised:
         read(f"{HEAD}steps:\n  - {step}\n", VISIT)
     assert [each.code for each in raised.value.problems] == ["invalid.date"]
+
+
+def test_nothing_in_a_list_may_be_given_though_nobody_types_it():
+    told("expect: {fields: {stops: []}}\n", head=with_head("given: {stops: []}\n"))
+
+
+def test_a_list_typed_for_a_text_is_refused_as_a_wrong_value():
+    texts = VISIT_WITH_A_TEXT
+    steps = PLAN.replace("01}", "01, why: [a, b]}") + "    refused: invalid.text\n"
+    assert play(f"{HEAD}steps:\n  - {steps}", texts).failure is None
 
 
 def test_faults_of_names_come_before_those_of_values():

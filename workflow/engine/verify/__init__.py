@@ -2,29 +2,25 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
-from math import prod
 
 from definitions.checks import Names, check_workflow
 from definitions.errors import Problem
 from definitions.library import Library
 from definitions.schema import Workflow
 from definitions.source import Source
-from workflow.engine.values import Value
 from workflow.engine.verify.arrangement import arrangement_faults
 from workflow.engine.verify.compatibility import type_faults
 from workflow.engine.verify.courses import Actions, TooManyCasesError
-from workflow.engine.verify.domains import Domains
+from workflow.engine.verify.domains import Domains, settings
 from workflow.engine.verify.duties import duty_faults, needs_holders
 from workflow.engine.verify.exploration import Graph, explore, limits_of
 from workflow.engine.verify.faults import Fault, Outside, Report, outside_of, told
-from workflow.engine.verify.leaves import all_leaves, parameter_of
+from workflow.engine.verify.naming import naming_faults
 from workflow.engine.verify.passage import doubtful_ways_on, passage_faults
 from workflow.engine.verify.reach import reach_faults
+from workflow.engine.verify.seats import seat_faults
 from workflow.engine.verify.trails import trails
 
-# Three numbers compared with in conditions, each at its least, its default and its greatest value.
-_MOST_SETTINGS = 27
 # Acts that a condition counts further than any limit goes may have been taken any number of times.
 _FURTHEST = 40
 
@@ -61,7 +57,8 @@ def verify(workflow: Workflow, outside: Outside) -> Report:
     wrong_types = list(type_faults(workflow, outside))
     found = [*arrangement_faults(workflow, outside), *wrong_types]
     if wrong_types:
-        return Report(found)  # what cannot be compared cannot be walked
+        return Report(list(_once(found)))  # what cannot be compared cannot be walked
+    found += [*seat_faults(workflow, outside), *naming_faults(workflow, outside)]
     try:
         return _conclude(found, list(_walks(workflow, outside)))
     except TooManyCasesError as error:
@@ -152,21 +149,3 @@ def _once(faults: Iterable[Fault]) -> Iterator[Fault]:
         if key not in shown:
             shown.add(key)
             yield fault
-
-
-def settings(workflow: Workflow) -> Iterator[Mapping[str, Value]]:
-    """Yield the parameters to walk with: defaults, and the ends of ranges that decide something."""
-    default = {name: each.default for name, each in workflow.parameters.items()}
-    compared = {parameter_of(leaf) for _, leaf in all_leaves(workflow)}
-    ranges: dict[str, list[Value]] = {}
-    for name, each in workflow.parameters.items():
-        if name in compared and isinstance(each.default, int):
-            ends = [each.default, each.min, each.max]
-            ranges[name] = list(dict.fromkeys(end for end in ends if end is not None))
-    if prod(map(len, ranges.values())) <= _MOST_SETTINGS:
-        for chosen in product(*ranges.values()):
-            yield {**default, **dict(zip(ranges, chosen, strict=True))}
-        return
-    yield default
-    for name, values in ranges.items():
-        yield from ({**default, name: value} for value in values[1:])

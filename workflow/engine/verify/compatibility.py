@@ -8,9 +8,10 @@ from definitions.parts import Condition
 from definitions.schema import FieldType, Workflow
 from definitions.source import Location
 from definitions.suggestions import closest
+from definitions.written import written
 from workflow.engine.values import Value
 from workflow.engine.verify.faults import Fault, Outside
-from workflow.engine.verify.leaves import all_leaves, fact_of, parameter_of
+from workflow.engine.verify.leaves import all_leaves, fact_of, member_leaves, parameter_of
 
 FRACTIONS: frozenset[FieldType] = frozenset({"decimal", "score", "money"})
 NUMBERS: frozenset[FieldType] = FRACTIONS | {"integer"}
@@ -36,7 +37,7 @@ def type_faults(workflow: Workflow, outside: Outside) -> Iterator[Fault]:
                 at = ("acts", name, "fields", index)
                 yield from _written(workflow, asked.field, source, at, asked.default)
                 yield from _other_choices(workflow, asked.field, asked.default[1:], at)
-    for at, leaf in all_leaves(workflow):
+    for at, leaf in (*all_leaves(workflow), *member_leaves(workflow)):
         yield from _Comparison(workflow, outside, at, leaf).faults()
 
 
@@ -149,7 +150,7 @@ class _Comparison:
         return type(value) is expected
 
     def _wrong(self, value: Value, at: Location) -> Fault:
-        values = {"name": self._name, "value": str(value), "expected": self._type}
+        values = {"name": self._name, "value": written(value), "expected": self._type}
         if isinstance(value, date):
             return Fault(at, "definition.day_without_quotes", values)
         if isinstance(value, str) and self._type in ("grade", "choice"):

@@ -8,13 +8,13 @@ those that answer alike one is kept.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import pairwise
-from math import ceil, floor
+from itertools import pairwise, product
+from math import ceil, floor, prod
 
 from definitions.checks import BUILT_IN_FACTS
-from definitions.library import Fact
 from definitions.parts import Condition
 from definitions.schema import Act, FieldType, Workflow
+from definitions.subjects import Fact
 from workflow.engine.conditions import holds, times_of
 from workflow.engine.values import Value
 from workflow.engine.verify.compatibility import LISTS, NUMBERS, PRESENCE
@@ -23,6 +23,8 @@ from workflow.engine.verify.foresight import read_on_entry
 from workflow.engine.verify.leaves import all_leaves, fact_of, parameter_of
 
 Answers = tuple[bool, ...]
+# Three numbers compared with in conditions, each at its least, its default and its greatest value.
+_MOST_SETTINGS = 27
 # Facts of these types are always there: counts, yes or no, and lists that may be empty.
 _ALWAYS_THERE: frozenset[FieldType] = frozenset({"integer", "boolean", *LISTS})
 
@@ -176,3 +178,21 @@ def _texts(constants: Sequence[str], *, dates: bool) -> Iterator[Value]:
         yield next(day for day in days if day not in known)
     else:
         yield "x" * (max(map(len, known), default=0) + 1)
+
+
+def settings(workflow: Workflow) -> Iterator[Mapping[str, Value]]:
+    """Yield the parameters to walk with: defaults, and the ends of ranges that decide something."""
+    default = {name: each.default for name, each in workflow.parameters.items()}
+    compared = {parameter_of(leaf) for _, leaf in all_leaves(workflow)}
+    ranges: dict[str, list[Value]] = {}
+    for name, each in workflow.parameters.items():
+        if name in compared and isinstance(each.default, int):
+            ends = [each.default, each.min, each.max]
+            ranges[name] = list(dict.fromkeys(end for end in ends if end is not None))
+    if prod(map(len, ranges.values())) <= _MOST_SETTINGS:
+        for chosen in product(*ranges.values()):
+            yield {**default, **dict(zip(ranges, chosen, strict=True))}
+        return
+    yield default
+    for name, values in ranges.items():
+        yield from ({**default, name: value} for value in values[1:])

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from definitions.checks import BUILT_IN_FACTS
-from definitions.library import Fact, Library
+from definitions.library import Library
 from definitions.roles import Roles
 from definitions.schema import STAY, Workflow
 from definitions.source import Location
+from definitions.subjects import Fact
 from workflow.engine.conditions import times_of
 from workflow.engine.values import Value
 

@@ -41,8 +41,22 @@ def leaves_of(name: str, act: Act) -> Iterator[Leaf]:
     yield from branch_leaves(name, act)
 
 
+def member_conditions(workflow: Workflow) -> Iterator[Leaf]:
+    """Yield the conditions under which groups have their seats, each with its place."""
+    for name, state in workflow.states.items():
+        for index, seats in enumerate(state.group.members if state.group is not None else ()):
+            if seats.when is not None:
+                yield ("states", name, "group", "members", index, "when"), seats.when
+
+
+def member_leaves(workflow: Workflow) -> Iterator[Leaf]:
+    """Yield the comparisons on which seats depend."""
+    for at, condition in member_conditions(workflow):
+        yield from leaves(condition, at)
+
+
 def all_leaves(workflow: Workflow) -> Iterator[Leaf]:
-    """Yield all comparisons of a workflow."""
+    """Yield all comparisons of a workflow's acts."""
     for name, act in workflow.acts.items():
         yield from leaves_of(name, act)
 

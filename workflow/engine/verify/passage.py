@@ -8,7 +8,7 @@ from workflow.engine.verify.arrangement import mixed_endings, people_of
 from workflow.engine.verify.exploration import Edge, Graph, closure, limits_of
 from workflow.engine.verify.faults import Fault, Outside
 from workflow.engine.verify.foresight import read_on_entry
-from workflow.engine.verify.leaves import branch_leaves, need_leaves
+from workflow.engine.verify.leaves import branch_leaves, member_leaves, need_leaves
 from workflow.engine.verify.trails import Trails
 
 Nodes = Sequence[Sequence[int]]
@@ -187,9 +187,21 @@ def _too_early(graph: Graph, behind: Trails) -> Iterator[Fault]:
     for name, act in graph.actions.workflow.acts.items():
         places = [index for index, node in enumerate(graph.nodes)
                   if name in graph.actions.in_state[node.state]]  # fmt: skip
-        for at, field in _reads(name, act) if places else ():
-            if not any(_may_be_filled(graph, behind, field, node) for node in places):
-                yield Fault(at, "definition.field_not_yet", {"name": field})
+        for at, field in _reads(name, act):
+            yield from _never_filled(graph, behind, at, field, places)
+    for at, leaf in member_leaves(graph.actions.workflow):
+        places = [index for index, node in enumerate(graph.nodes) if node.state == at[1]]
+        yield from _never_filled(graph, behind, at, leaf.field, places)
+
+
+def _never_filled(
+    graph: Graph, behind: Trails, at: Location, field: str | None, places: Sequence[int]
+) -> Iterator[Fault]:
+    """Yield a fault when a field is empty at all of some nodes."""
+    if field is None or not places:
+        return
+    if not any(_may_be_filled(graph, behind, field, node) for node in places):
+        yield Fault(at, "definition.field_not_yet", {"name": field})
 
 
 def _reads(name: str, act: Act) -> Iterator[tuple[Location, str]]:

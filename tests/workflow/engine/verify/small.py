@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from definitions.library import Fact, parse_workflow
+from definitions.library import parse_workflow
 from definitions.roles import Role, Roles
 from definitions.schema import RETURN_TO, SYSTEM, Workflow
+from definitions.subjects import Fact
 from tests.workflow.engine.memory import Memory
 from tests.workflow.engine.surroundings import NOW, PLACEMENT, world
 from workflow.engine.conditions import times_of

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from definitions.library import Fact, load_library, parse_workflow
+from definitions.library import load_library, parse_workflow
+from definitions.subjects import Fact
 from tests.workflow.engine.verify.small import (
     FACTS,
     OUTSIDE,
@@ -15,7 +16,8 @@ from tests.workflow.engine.verify.small import (
     replay,
     the_fault,
 )
-from workflow.engine.verify import settings, verify
+from workflow.engine.verify import verify
+from workflow.engine.verify.domains import settings
 from workflow.engine.verify.faults import Report, outside_of
 
 SIGN = "    from: signing\n    to: closed\n    by: leader\n"
@@ -83,6 +85,7 @@ HARMLESS = {
         ("to: signing, by: system}",
          "to: signing, by: system, fields: [{field: points, required: false}]}")
     ],
+    "a count of none": [("{fact: ready, value: true}", "{fact: pages, value: 0}")],
     "a list that is empty or not": [("{fact: ready, value: true}", "{fact: listed, op: is_set}")],
     "a day that may be missing": [
         ("{fact: ready, value: true}", "{fact: checked_on, value: '2000-01-01'}")
