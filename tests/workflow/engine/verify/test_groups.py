@@ -91,8 +91,8 @@ def with_seat(when: str) -> str:
     [
         ("{field: grade, value: por}", "unknown_grade", "when: {field: grade, value: por}"),
         ("{field: grade, op: in, value: $names}", "unknown_grade", "god]}"),
-        ("{any: [{taken: ask, op: gt, value: 1}, {field: kind, value: smal}]}", "unknown_choice",
-         "{field: kind, value: smal}"),
+        ("{any: [{taken: ask, op: gt, value: 1}, {field: kind, value: smalls}]}", "unknown_choice",
+         "{field: kind, value: smalls}"),
         ("{not: {field: topic, op: gt, value: 5}}", "compared_no_number", "not: {field: topic"),
         ("{field: grade, value: $least}", "compared_with_other_type", "when: {field: grade"),
         ("{field: amount, value: 5}", "compared_exactly", "when: {field: amount"),
