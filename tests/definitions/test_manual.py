@@ -32,6 +32,7 @@ from definitions.schema import (
 from definitions.source import read_source
 from definitions.wording import tell
 from tests.support.manual import EXAMPLES, MANUAL
+from tests.support.shipped import tables
 from tests.workflow.scenarios.stage import failing, play, setting_with
 from workflow.domain.guards import GUARDS
 from workflow.engine.verify import examine
@@ -178,3 +179,8 @@ def test_shipped_workflows_are_told_without_codes(name):
     assert len(lines) > len(LIBRARY.workflows[name].states)
     for line in lines[1:]:
         assert not re.search(r"[a-z]{3,}|[{}$]", line), line
+
+
+def test_what_is_shipped_is_listed_as_it_is():
+    for table in tables(LIBRARY):
+        assert table in MANUAL

@@ -78,6 +78,6 @@ def test_the_page_offers_the_passed_states_and_keeps_a_wrong_choice_where_it_was
     typed = {"version": str(case.row_version), "key": "a", "opinion": "请补充"}
     answer = client.post(path, data={**typed, "to_passed.return_to": ""})
     assert answer.status_code == 422
-    assert '<a href="#to_passed.return_to">请选择退回到哪个环节</a>' in answer.text
+    assert '<a href="#to_passed.return_to">请选择退回到哪个环节，只能选走过的</a>' in answer.text
     client.post(path, data={**typed, "key": "b", "to_passed.return_to": "drafting"})
     assert case.state == "drafting"
