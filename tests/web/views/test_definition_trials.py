@@ -227,7 +227,8 @@ def test_people_and_circumstances_can_be_chosen(worked: Visit):
         ({"parameter.review_days": "99"}, "规定的min和max"),
         ({"given.amount": "viel"}, "“涉及金额”应为金额"),
         ({"person.0.role": "nobody"}, "nobody"),
-        ({"now": "1900-01-01T09:00"}, "2000年到2099年"),
+        ({"now": "1960-01-01T09:00"}, "2000年到2099年"),
+        ({"now": "1900-01-01T09:00"}, "1950"),
         ({"fiscal_year": "9" * 30}, "fiscal_year"),
     ],
 )
