@@ -203,11 +203,14 @@ def deadline_of(task: Task) -> domain.Deadline | None:
 
 
 def _present_deadline(session: Session, case: EvaluationCase) -> Deadline | None:
-    """Return the deadline of the state a case is in, as its latest task has it."""
+    """Return the deadline of the state a case is in, as an open task has it, or the last closed.
+
+    What was closed before more time was granted has the earlier day.
+    """
     latest = session.scalars(
         select(Task)
         .where(Task.case_id == case.id)
-        .order_by(Task.opened_seq.desc(), Task.id.desc())
+        .order_by(Task.closed_at.desc().nulls_first(), Task.opened_seq.desc(), Task.id.desc())
         .limit(1)
     ).one()
     return deadline_of(latest)

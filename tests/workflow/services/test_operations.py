@@ -186,6 +186,22 @@ def test_a_suspended_case_rests_and_goes_on(city: City, case: EvaluationCase, cl
     assert whole(city)
 
 
+def test_who_is_asked_to_sign_later_has_the_time_that_was_granted(
+    city: City, case: EvaluationCase, deputy: Actor
+):
+    person = str(deputy.account_id)
+    city.do("unit_head", "add_signer", case, place="before", person=person)
+    city.do("deputy", "countersign", case, choice="for")
+    (task,) = tasks(city, case)
+    assert task.due_on is not None
+    until = task.due_on + timedelta(days=10)
+    city.do("unit_head", "ask_extension", case, opinion="资料未齐", until=until.isoformat())
+    city.do("department_officer", "grant_extension", case)
+    city.do("unit_head", "add_signer", case, place="before", person=person)
+    assert {each.due_on for each in tasks(city, case)} == {until}
+    assert whole(city)
+
+
 def test_more_time_is_granted_by_somebody_else(city: City, case: EvaluationCase):
     (task,) = tasks(city, case)
     assert task.due_on is not None
