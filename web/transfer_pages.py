@@ -31,7 +31,7 @@ def transfer_page(version_id: uuid.UUID, form: ReasonForm | None = None) -> Mapp
     lines = plan_transfer(db(), actor(), resources=resources(), order=order) if order else []
     refused = sum(line.obstacle is not None for line in lines)
     side = side_of(db(), actor(), key=version_id)
-    behind = replace(asked, after=order.until) if order else asked
+    behind = replace(asked, after=order.until, until=None) if order else asked
     return {
         "side": side,
         "count": len(lines),

@@ -1,6 +1,5 @@
 """Read definitions: list the versions, tell one in sentences, draw its picture."""
 
-from functools import partial
 from pathlib import Path
 
 import click
@@ -54,9 +53,11 @@ def show(definition: str, login: str | None, role: str | None) -> None:
 def draw(definition: str, login: str | None, role: str | None, *, file: Path | None) -> None:
     """Draw DEFINITION as swimlanes, in SVG: a file, a shipped workflow, or WORKFLOW@NUMBER."""
     named = _find(definition, login, role)
-    words = partial(fill, load_messages())
+    messages = load_messages()
     diagram = definition_diagram(
-        named.workflow, library=load_library(), say=lambda code, **values: words(code, values)
+        named.workflow,
+        library=load_library(),
+        say=lambda code, **values: fill(messages, code, values),
     )
     picture = str(draw_diagram(diagram))
     click.echo(picture) if file is None else file.write_text(picture, "utf-8")

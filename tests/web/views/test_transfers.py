@@ -90,6 +90,8 @@ def test_many_cases_are_gone_through_in_batches(
     behind = section.get(html.unescape(way)).text
     assert (case.number in behind, later.number in behind) == (False, True)
     first = {**MAPPED, "reason": "新办法", "until": str(case.id)}
+    asked = section.post(page, data={**first, "reason": ""})
+    assert (asked.status_code, "后面还有1件" in asked.text) == (422, True)
     answer = section.post(page, data=first, follow_redirects=True).text
     assert "已改1件" in answer
     assert later.number in answer
